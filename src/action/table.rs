@@ -1,0 +1,159 @@
+//! Every command a person can give, in one table. The key map, the help, the palette, the hint line and
+//! the README's list of keys are all read from here; nothing else names a key.
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Spec {
+    pub action: Action,
+    /// Stable name: the key under `[keys]` in the configuration, and what the palette searches.
+    pub name: &'static str,
+    /// Where the action is offered: a scope is live when it is on the way from the focus to the frame.
+    pub scope: Scope,
+    /// Default chords in the notation of [`super::key`]; `"g g"` is a sequence.
+    pub keys: &'static [&'static str],
+    /// One or two words for the hint line; empty where a hint would be noise.
+    pub hint: &'static str,
+    /// Imperative, no full stop: help, palette and documentation show it alike.
+    pub doc: &'static str,
+}
+
+macro_rules! actions {
+    ($( $(#[$what:meta])* $scope:ident($Act:ident) { $( $variant:ident $name:literal $keys:tt $hint:literal $doc:literal )+ } )+) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Scope { $( $(#[$what])* $scope, )+ }
+
+        impl Scope {
+            pub const ALL: &[Self] = &[ $( Self::$scope, )+ ];
+        }
+
+        /// Nested by scope, so that whoever serves a scope must serve all of it: a new row does not
+        /// compile until somebody answers to it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action { $( $scope($Act), )+ }
+
+        $( #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $Act { $( #[doc = $doc] $variant, )+ } )+
+
+        pub const TABLE: &[Spec] = &[ $( $( Spec {
+            action: Action::$scope($Act::$variant),
+            name: $name,
+            scope: Scope::$scope,
+            keys: &$keys,
+            hint: $hint,
+            doc: $doc,
+        }, )+ )+ ];
+    };
+}
+
+actions! {
+    /// A list has the focus.
+    List(ListAct) {
+        Open     "list.open"      ["enter"]               "open"     "Open the selected row"
+        Filter   "list.filter"    ["/"]                   "filter"   "Show only rows that contain a text"
+        Sort     "list.sort"      ["s"]                   "sort"     "Choose the column to sort by"
+        Invert   "list.invert"    ["S"]                   ""         "Turn the sort order around"
+        Mark     "list.mark"      ["space"]               "mark"     "Mark the selected row, or unmark it"
+        Range    "list.range"     ["v"]                   ""         "Start a range of marks here, or end it"
+        MarkUp   "list.mark_up"   ["shift-up"]            ""         "Extend the marks upwards"
+        MarkDown "list.mark_down" ["shift-down"]          ""         "Extend the marks downwards"
+        Copy     "list.copy"      ["y"]                   "copy"     "Copy something of the selected row"
+        Next     "list.next"      ["j", "down"]           ""         "Select the next row"
+        Prev     "list.prev"      ["k", "up"]             ""         "Select the previous row"
+        First    "list.first"     ["g", "home"]           ""         "Select the first row"
+        Last     "list.last"      ["G", "end"]            ""         "Select the last row"
+        PageDown "list.page_down" ["pagedown", "ctrl-f"]  ""         "Move down by a page"
+        PageUp   "list.page_up"   ["pageup"]              ""         "Move up by a page"
+        HalfDown "list.half_down" ["ctrl-d"]              ""         "Move down by half a page"
+        HalfUp   "list.half_up"   ["ctrl-u"]              ""         "Move up by half a page"
+    }
+    /// A tab is in front.
+    Tab(TabAct) {
+        NextPane "pane.next"      ["tab"]                 "pane"     "Focus the next pane"
+        PrevPane "pane.prev"      ["shift-tab"]           ""         "Focus the previous pane"
+        Full     "pane.full"      ["f"]                   ""         "Give this pane the whole screen, or give it back"
+        Back     "back"           ["esc"]                 ""         "Go back, or clear marks and filter"
+    }
+    /// Always, unless something lies on top.
+    Global(GlobalAct) {
+        Palette  "palette"        [":", "ctrl-p"]         "commands" "Find a view, an object or a command"
+        Help     "help"           ["?"]                   "help"     "Show what works here, and its keys"
+        Tab1     "tab.1"          ["1"]                   ""         "Go to Teams"
+        Tab2     "tab.2"          ["2"]                   ""         "Go to Assignments"
+        Tab3     "tab.3"          ["3"]                   ""         "Go to Notifications"
+        Tab4     "tab.4"          ["4"]                   ""         "Go to Health"
+        Tab5     "tab.5"          ["5"]                   ""         "Go to Rollout"
+        NextTab  "tab.next"       ["]"]                   ""         "Go to the next tab"
+        PrevTab  "tab.prev"       ["["]                   ""         "Go to the previous tab"
+        Refresh  "refresh"        ["R", "f5"]             ""         "Ask for everything on the screen now"
+        Pause    "pause"          ["p"]                   ""         "Freeze what is shown, or let it go on"
+        Messages "messages"       ["M"]                   ""         "Show the messages of this session"
+        Context  "context"        ["ctrl-e"]              ""         "Switch to another context"
+        Login    "login"          ["L"]                   ""         "Log in again"
+        Redraw   "redraw"         ["ctrl-l"]              ""         "Draw the whole screen again"
+        Suspend  "suspend"        ["ctrl-z"]              ""         "Go back to the shell; fg returns"
+        Quit     "quit"           ["q"]                   "quit"     "Leave the console"
+        Abort    "abort"          ["ctrl-c"]              ""         "Leave the console when pressed twice"
+    }
+    /// A filter is being typed.
+    Filter(FilterAct) {
+        Accept   "filter.accept"  ["enter", "down"]       "keep"     "Keep the filter and go to the list"
+        Cancel   "filter.cancel"  ["esc"]                 "clear"    "Drop the filter"
+    }
+    /// A menu lies on top: help, palette, sort, copy, context, messages.
+    Menu(MenuAct) {
+        Choose   "menu.choose"    ["enter"]               "choose"   "Do what the selected line says"
+        Down     "menu.down"      ["down", "ctrl-n"]      ""         "Select the next line"
+        Up       "menu.up"        ["up", "ctrl-p"]        ""         "Select the previous line"
+        PageDown "menu.page_down" ["pagedown"]            ""         "Move down by a page"
+        PageUp   "menu.page_up"   ["pageup"]              ""         "Move up by a page"
+        Copy     "menu.copy"      ["ctrl-y"]              ""         "Copy the selected line"
+        Close    "menu.close"     ["esc"]                 "close"    "Close the menu"
+    }
+    /// The log-in form lies on top.
+    Form(FormAct) {
+        Submit   "form.submit"    ["enter", "ctrl-s"]     "log in"   "Send the form"
+        Next     "form.next"      ["tab", "down"]         "next"     "Go to the next field"
+        Prev     "form.prev"      ["shift-tab", "up"]     ""         "Go to the previous field"
+        Cancel   "form.cancel"    ["esc"]                 "close"    "Close the form"
+    }
+}
+
+impl Action {
+    /// The row that describes this action; every action is made by one.
+    pub fn spec(self) -> &'static Spec {
+        TABLE.iter().find(|row| row.action == self).unwrap_or(&TABLE[0])
+    }
+}
+
+/// The rows that work in these scopes, innermost scope first.
+pub fn live(scopes: &[Scope]) -> impl Iterator<Item = &'static Spec> {
+    scopes.iter().flat_map(|scope| TABLE.iter().filter(move |row| row.scope == *scope))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn an_action_finds_its_own_row() {
+        for row in TABLE {
+            assert_eq!(row.action.spec().name, row.name);
+        }
+    }
+
+    #[test]
+    fn names_are_unique_and_docs_read_as_commands() {
+        let names: HashSet<_> = TABLE.iter().map(|row| row.name).collect();
+        assert_eq!(names.len(), TABLE.len());
+        for row in TABLE {
+            assert!(row.doc.starts_with(char::is_uppercase) && !row.doc.ends_with('.'), "{}", row.name);
+        }
+    }
+
+    #[test]
+    fn nothing_sits_on_keys_that_tmux_and_screen_own() {
+        let owned = ["ctrl-a", "ctrl-b", "ctrl-h", "ctrl-j", "ctrl-k"];
+        assert!(TABLE.iter().all(|row| row.keys.iter().all(|key| !owned.contains(key))));
+    }
+}

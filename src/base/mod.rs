@@ -1,0 +1,13 @@
+//! What every layer may lean on: text, time in words, secrets, near misses.
+
+mod nearest;
+mod secret;
+mod text;
+mod tone;
+mod words;
+
+pub use nearest::nearest;
+pub use secret::Secret;
+pub use text::{clean, cut, pad, width};
+pub use tone::{Align, Tone};
+pub use words::{Zone, bytes, count, span};

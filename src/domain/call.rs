@@ -1,0 +1,64 @@
+//! One request to the API and what became of it: the raw material of every latency figure.
+
+use std::time::Duration;
+
+macro_rules! endpoints {
+    ($( $Name:ident $label:literal )+) => {
+        /// The calls this console makes, in the order the Health tab lists them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Endpoint { $( $Name, )+ }
+
+        impl Endpoint {
+            pub const ALL: &[Self] = &[ $( Self::$Name, )+ ];
+
+            /// Method and path, as an operator would type it.
+            pub fn label(self) -> &'static str {
+                match self { $( Self::$Name => $label, )+ }
+            }
+        }
+    };
+}
+
+endpoints! {
+    Health              "GET /health"
+    Login               "POST /auth/login"
+    Me                  "GET /auth/me"
+    Teams               "GET /teams/"
+    TeamMembers         "GET /teams/{id}/members"
+    Assignments         "GET /assignments/"
+    AssignmentHistory   "GET /assignments/history/{type}/{id}"
+    Notifications       "GET /notifications/"
+    NotificationSummary "GET /notifications/summary"
+    Preferences         "GET /notifications/preferences"
+    Flags               "GET /feature-flags/"
+    FlagHistory         "GET /feature-flags/{name}/history"
+    CacheStats          "GET /performance/cache/stats"
+    SystemHealth        "GET /performance/system/health"
+}
+
+/// Why a call did not bring what was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Failure {
+    Unreachable,
+    Timeout,
+    /// 401, 403, or 400 for an inactive account.
+    Refused,
+    /// 404: this server does not have it.
+    Missing,
+    /// 429.
+    RateLimited,
+    /// Any other status of 400 and more.
+    Status(u16),
+    /// An answer this console cannot read.
+    Shape,
+}
+
+pub type Outcome = Result<(), Failure>;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    pub endpoint: Endpoint,
+    /// From sending the request to the last byte of the answer; waiting for our own budget is not in it.
+    pub took: Duration,
+    pub outcome: Outcome,
+}

@@ -1,0 +1,10 @@
+//! A terminal admin console for the Worky Team Assignment System. The map of the house, from the ground up:
+
+/// The one table of actions, keys, and the key map.
+pub mod action;
+/// Text on a grid, time in words, secrets.
+pub mod base;
+/// Teams, assignments, notifications, flags, health: the guide's terms, and what cannot be.
+pub mod domain;
+/// Where data comes from: the API client, its budget, the database.
+pub mod source;

@@ -1,0 +1,116 @@
+//! What can go wrong with a source, said so that a person can act on it. Comparable, so that "the same
+//! error again" is no news; made of text that is safe to show: no URL with credentials, no raw body.
+
+use crate::domain::Failure;
+use std::time::Duration;
+
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum SourceError {
+    #[error("no answer from {host} within {} s", .after.as_secs())]
+    Timeout { host: String, after: Duration },
+    #[error("cannot reach {host}: {why}")]
+    Unreachable { host: String, why: String },
+    #[error("nobody is signed in at {host}")]
+    SignedOut { host: String },
+    /// 401: the token is missing, wrong or expired; the server does not say which.
+    #[error("{host} does not accept the token (401)")]
+    Unauthorized { host: String },
+    #[error("e-mail and password do not match (401)")]
+    WrongPassword,
+    #[error("not allowed: {what} ({status})")]
+    Forbidden { status: u16, what: String },
+    #[error("{host} does not offer {what} (404)")]
+    Missing { host: String, what: String },
+    #[error("{host} is rate limiting us (429)")]
+    RateLimited { host: String, retry_after: Duration },
+    #[error("{host} answered {status}: {what}")]
+    Status { host: String, status: u16, what: String },
+    #[error("cannot read the answer of {host}: {what}")]
+    Shape { host: String, what: String },
+    #[error("{what}")]
+    Setup { what: String, hint: String },
+}
+
+impl SourceError {
+    /// What to do about it: an instruction, in the words of keys and settings.
+    pub fn hint(&self) -> &str {
+        match self {
+            Self::Timeout { .. } => {
+                "the server is slow or stuck; `timeout_seconds` in the configuration sets our patience"
+            }
+            Self::Unreachable { .. } => {
+                "check `api_url` of this context, the VPN and DNS; it is tried again by itself"
+            }
+            Self::SignedOut { .. } => "press L to log in, or set WORKY_CONSOLE_TOKEN or `token_command`",
+            Self::Unauthorized { .. } => "the token has expired or is wrong: press L to log in",
+            Self::WrongPassword => "type them again; the part before the @ is case-sensitive",
+            Self::Forbidden { .. } => "this account lacks the right; press L to log in as somebody else",
+            Self::Missing { .. } => "this server does not have it; nothing to do unless you expected it",
+            Self::RateLimited { .. } => "all requests wait; lower `requests_per_minute` if this comes back",
+            Self::Status { status: 500.., .. } => "the server failed; its log has the cause",
+            Self::Status { .. } => "the server refused the request; see the message log (M)",
+            Self::Shape { .. } => {
+                "is this the Worky API? check `api_url`; a proxy's page looks like this too"
+            }
+            Self::Setup { hint, .. } => hint,
+        }
+    }
+
+    /// Whether asking again, without anybody doing anything, can help.
+    pub fn is_transient(&self) -> bool {
+        matches!(
+            self,
+            Self::Timeout { .. }
+                | Self::Unreachable { .. }
+                | Self::RateLimited { .. }
+                | Self::Status { status: 500.., .. }
+        )
+    }
+
+    /// Whether a person has to sign in before this can work.
+    pub fn needs_login(&self) -> bool {
+        matches!(self, Self::SignedOut { .. } | Self::Unauthorized { .. })
+    }
+
+    /// For scripts, after sysexits(3): "try later" is told from "fix the configuration".
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::SignedOut { .. }
+            | Self::Unauthorized { .. }
+            | Self::WrongPassword
+            | Self::Forbidden { .. } => 77,
+            Self::Shape { .. } => 76,
+            Self::Setup { .. } => 78,
+            Self::Timeout { .. } | Self::RateLimited { .. } | Self::Status { status: 500.., .. } => 75,
+            Self::Unreachable { .. } | Self::Missing { .. } | Self::Status { .. } => 69,
+        }
+    }
+
+    /// How the latency statistics count it.
+    pub fn failure(&self) -> Failure {
+        match self {
+            Self::Timeout { .. } => Failure::Timeout,
+            Self::Unreachable { .. } | Self::Setup { .. } => Failure::Unreachable,
+            Self::SignedOut { .. }
+            | Self::Unauthorized { .. }
+            | Self::WrongPassword
+            | Self::Forbidden { .. } => Failure::Refused,
+            Self::Missing { .. } => Failure::Missing,
+            Self::RateLimited { .. } => Failure::RateLimited,
+            Self::Status { status, .. } => Failure::Status(*status),
+            Self::Shape { .. } => Failure::Shape,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_may_pass_by_itself_is_transient() {
+        let status = |status| SourceError::Status { host: "h".into(), status, what: "w".into() };
+        assert_eq!([400, 409, 500, 503].map(|s| status(s).is_transient()), [false, false, true, true]);
+        assert_eq!([400, 503].map(|s| status(s).exit_code()), [69, 75]);
+    }
+}

@@ -8,3 +8,7 @@ pub mod base;
 pub mod domain;
 /// Where data comes from: the API client, its budget, the database.
 pub mod source;
+/// What the sources last said, how old it is and how far to trust it; rows, columns, order and filter.
+pub mod store;
+/// The vocabulary of `update`: messages, effects, selections by id.
+pub mod flow;

@@ -1,11 +1,13 @@
 //! What every layer may lean on: text, time in words, secrets, near misses.
 
+mod moment;
 mod nearest;
 mod secret;
 mod text;
 mod tone;
 mod words;
 
+pub use moment::Moment;
 pub use nearest::nearest;
 pub use secret::Secret;
 pub use text::{clean, cut, pad, width};

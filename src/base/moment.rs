@@ -1,0 +1,16 @@
+//! One moment on both clocks: the steady one for ages, the wall's for people.
+
+use chrono::{DateTime, Utc};
+use std::time::{Duration, Instant};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    pub at: Instant,
+    pub wall: DateTime<Utc>,
+}
+
+impl Moment {
+    pub fn later(self, by: Duration) -> Self {
+        Self { at: self.at + by, wall: self.wall + by }
+    }
+}

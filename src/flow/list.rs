@@ -1,0 +1,370 @@
+//! A list: its rows as they are now, and the person's cursor, marks, filter and sort. All of these are
+//! bound to ids: a refresh that reorders the rows moves the cursor with its object.
+
+use crate::{
+    action::ListAct,
+    base::Zone,
+    source::Listing,
+    store::{Column, Row, Sort, arrange},
+};
+use std::{collections::BTreeSet, sync::Arc};
+use tui_input::Input;
+
+/// Rows are shared with the store where they stand there as they are.
+#[derive(Clone, Debug)]
+pub enum Rows<R> {
+    Own(Vec<R>),
+    Shared(Arc<Vec<R>>),
+    Listing(Arc<Listing<R>>),
+}
+
+impl<R> Rows<R> {
+    pub fn get(&self) -> &[R] {
+        match self {
+            Self::Own(rows) => rows,
+            Self::Shared(rows) => rows,
+            Self::Listing(listing) => &listing.rows,
+        }
+    }
+}
+
+pub struct List<R: Row + 'static> {
+    rows: Rows<R>,
+    columns: &'static [Column<R>],
+    cursor: Option<R::Id>,
+    /// Where the cursor stands in `order`, or stood when its object disappeared.
+    at: usize,
+    marks: BTreeSet<R::Id>,
+    /// Where a range of marks was begun.
+    anchor: Option<R::Id>,
+    sort: Sort,
+    filter: Input,
+    typing: bool,
+    order: Vec<u32>,
+    arranged: Option<(u64, Sort, String)>,
+    zone: Zone,
+}
+
+/// What a list can do whatever it lists.
+pub trait Listed {
+    /// Move or mark; `page` is the height of the list in rows.
+    fn act(&mut self, act: ListAct, page: usize);
+    /// Undo one thing a person did to the list: a begun range, marks, the filter. False: there was none.
+    fn back(&mut self) -> bool;
+    fn titles(&self) -> Vec<&'static str>;
+    fn sort(&self) -> Sort;
+    fn sort_by(&mut self, sort: Sort);
+    fn filter(&self) -> &Input;
+    /// Change the filter; the rows follow at once.
+    fn edit_filter(&mut self, edit: &mut dyn FnMut(&mut Input));
+    /// The filter has the keys.
+    fn typing(&self) -> bool;
+    fn set_typing(&mut self, typing: bool);
+    fn is_empty(&self) -> bool;
+    /// Put the cursor on the object with this id, if it is shown.
+    fn select(&mut self, id: &str) -> bool;
+    /// What can be copied of the selected row: a name for it, and the text.
+    fn copies(&self) -> Vec<(&'static str, String)>;
+}
+
+impl<R: Row> List<R> {
+    pub fn new(columns: &'static [Column<R>], sort: Sort) -> Self {
+        Self {
+            rows: Rows::Own(Vec::new()),
+            columns,
+            cursor: None,
+            at: 0,
+            marks: BTreeSet::new(),
+            anchor: None,
+            sort,
+            filter: Input::default(),
+            typing: false,
+            order: Vec::new(),
+            arranged: None,
+            zone: Zone::default(),
+        }
+    }
+
+    /// Take the rows as they are now. `revision` must differ whenever they do.
+    pub fn follow(&mut self, rows: Rows<R>, revision: u64, zone: Zone) {
+        self.zone = zone;
+        if self.arranged.as_ref().is_some_and(|(arranged, ..)| *arranged == revision) {
+            return;
+        }
+        self.rows = rows;
+        if !self.marks.is_empty() {
+            let known: BTreeSet<&R::Id> = self.rows.get().iter().map(Row::id).collect();
+            self.marks.retain(|id| known.contains(id));
+        }
+        self.arrange(revision);
+    }
+
+    fn arrange(&mut self, revision: u64) {
+        let key = (revision, self.sort, self.filter.value().to_owned());
+        if self.arranged.as_ref() == Some(&key) {
+            return;
+        }
+        self.order = arrange(self.rows.get(), self.columns, self.sort, self.filter.value(), self.zone);
+        self.arranged = Some(key);
+        let found = self.cursor.as_ref().and_then(|id| self.place(|row| row == id));
+        self.stand(found.unwrap_or(self.at));
+    }
+
+    fn rearrange(&mut self) {
+        let revision = self.arranged.as_ref().map_or(0, |(revision, ..)| *revision);
+        self.arrange(revision);
+    }
+
+    fn place(&self, is: impl Fn(&R::Id) -> bool) -> Option<usize> {
+        let rows = self.rows.get();
+        self.order.iter().position(|row| is(rows[*row as usize].id()))
+    }
+
+    fn id_at(&self, at: usize) -> Option<R::Id> {
+        self.order.get(at).map(|row| self.rows.get()[*row as usize].id().clone())
+    }
+
+    fn stand(&mut self, at: usize) {
+        self.at = at.min(self.order.len().saturating_sub(1));
+        self.cursor = self.id_at(self.at);
+    }
+
+    fn toggle_mark(&mut self) {
+        if let Some(id) = &self.cursor
+            && !self.marks.remove(id)
+        {
+            self.marks.insert(id.clone());
+        }
+    }
+
+    fn mark_to(&mut self, to: usize) {
+        self.marks.extend(self.cursor.clone());
+        self.stand(to);
+        self.marks.extend(self.cursor.clone());
+    }
+
+    /// The first press sets one end, the second marks everything between.
+    fn range(&mut self) {
+        let Some(anchor) = self.anchor.take() else {
+            self.anchor = self.cursor.clone();
+            return;
+        };
+        let from = self.place(|id| *id == anchor).unwrap_or(self.at);
+        let ids = (from.min(self.at)..=from.max(self.at)).filter_map(|at| self.id_at(at));
+        self.marks.extend(ids.collect::<Vec<_>>());
+    }
+
+    pub fn columns(&self) -> &'static [Column<R>] {
+        self.columns
+    }
+
+    /// The row under the cursor.
+    pub fn selected(&self) -> Option<&R> {
+        self.cursor.as_ref()?;
+        self.rows.get().get(*self.order.get(self.at)? as usize)
+    }
+
+    /// Where the cursor stands among the rows shown.
+    pub fn at(&self) -> Option<usize> {
+        self.cursor.as_ref().map(|_| self.at)
+    }
+
+    /// The `n`th row shown.
+    pub fn row(&self, n: usize) -> Option<&R> {
+        self.rows.get().get(*self.order.get(n)? as usize)
+    }
+
+    /// Rows that pass the filter.
+    pub fn shown(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Rows with and without the filter.
+    pub fn total(&self) -> usize {
+        self.rows.get().len()
+    }
+
+    pub fn marks(&self) -> &BTreeSet<R::Id> {
+        &self.marks
+    }
+
+    /// A range has been begun and waits for its other end.
+    pub fn ranging(&self) -> bool {
+        self.anchor.is_some()
+    }
+}
+
+impl<R: Row> Listed for List<R> {
+    fn act(&mut self, act: ListAct, page: usize) {
+        let (page, half) = (page.max(1), (page / 2).max(1));
+        match act {
+            ListAct::Next => self.stand(self.at + 1),
+            ListAct::Prev => self.stand(self.at.saturating_sub(1)),
+            ListAct::First => self.stand(0),
+            ListAct::Last => self.stand(usize::MAX),
+            ListAct::PageDown => self.stand(self.at + page),
+            ListAct::PageUp => self.stand(self.at.saturating_sub(page)),
+            ListAct::HalfDown => self.stand(self.at + half),
+            ListAct::HalfUp => self.stand(self.at.saturating_sub(half)),
+            ListAct::Mark => {
+                self.toggle_mark();
+                self.stand(self.at + 1);
+            }
+            ListAct::MarkDown => self.mark_to(self.at + 1),
+            ListAct::MarkUp => self.mark_to(self.at.saturating_sub(1)),
+            ListAct::Range => self.range(),
+            ListAct::Invert => self.sort_by(Sort { descending: !self.sort.descending, ..self.sort }),
+            // Answered by the tab, which knows what the rows are.
+            ListAct::Open | ListAct::Filter | ListAct::Sort | ListAct::Copy => {}
+        }
+    }
+
+    fn back(&mut self) -> bool {
+        if self.anchor.take().is_some() {
+            true
+        } else if !self.marks.is_empty() {
+            self.marks.clear();
+            true
+        } else if !self.filter.value().is_empty() {
+            self.edit_filter(&mut |filter| filter.reset());
+            true
+        } else {
+            false
+        }
+    }
+
+    fn titles(&self) -> Vec<&'static str> {
+        self.columns.iter().map(|column| column.title).collect()
+    }
+
+    fn sort(&self) -> Sort {
+        self.sort
+    }
+
+    fn sort_by(&mut self, sort: Sort) {
+        self.sort = sort;
+        self.rearrange();
+    }
+
+    fn filter(&self) -> &Input {
+        &self.filter
+    }
+
+    fn edit_filter(&mut self, edit: &mut dyn FnMut(&mut Input)) {
+        edit(&mut self.filter);
+        self.rearrange();
+    }
+
+    fn typing(&self) -> bool {
+        self.typing
+    }
+
+    fn set_typing(&mut self, typing: bool) {
+        self.typing = typing;
+    }
+
+    fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    fn select(&mut self, id: &str) -> bool {
+        let place = self.place(|row| row.to_string() == id);
+        place.into_iter().for_each(|at| self.stand(at));
+        place.is_some()
+    }
+
+    fn copies(&self) -> Vec<(&'static str, String)> {
+        let Some(row) = self.selected() else { return Vec::new() };
+        let cells = || self.columns.iter().map(|column| (column.title, (column.text)(row, self.zone)));
+        let line = cells().map(|(_, text)| text).collect::<Vec<_>>().join("\t");
+        let id = ("id".to_owned(), row.id().to_string().into());
+        let object = cells().map(|(title, text)| (title.to_owned(), text.into_owned().into()));
+        let json = serde_json::Value::Object(std::iter::once(id).chain(object).collect());
+        vec![("the id", row.id().to_string()), ("the row, tab-separated", line), ("the row as JSON", json.to_string())]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::borrow::Cow;
+
+    #[derive(Clone, Debug)]
+    struct Word(&'static str);
+    impl Row for Word {
+        type Id = &'static str;
+        fn id(&self) -> &&'static str {
+            &self.0
+        }
+    }
+    static COLUMNS: [Column<Word>; 1] =
+        [Column::words("word", (4, 1, 0), |w, _| Cow::Borrowed(w.0), |a, b| a.0.cmp(b.0))];
+
+    fn list(words: &[&'static str]) -> List<Word> {
+        let mut list = List::new(&COLUMNS, Sort::default());
+        follow(&mut list, 1, words);
+        list
+    }
+
+    fn follow(list: &mut List<Word>, revision: u64, words: &[&'static str]) {
+        list.follow(Rows::Own(words.iter().copied().map(Word).collect()), revision, Zone::Utc);
+    }
+
+    fn at(list: &List<Word>) -> Option<(&'static str, usize)> {
+        list.selected().map(|word| word.0).zip(list.at())
+    }
+
+    #[test]
+    fn the_cursor_moves_with_its_object() {
+        let mut list = list(&["b", "d"]);
+        list.act(ListAct::Next, 10);
+        assert_eq!(at(&list), Some(("d", 1)));
+        follow(&mut list, 2, &["a", "b", "c", "d"]);
+        assert_eq!(at(&list), Some(("d", 3)));
+        follow(&mut list, 3, &["a", "b"]);
+        assert_eq!(at(&list), Some(("b", 1)), "what is gone is replaced by what stands nearest");
+        follow(&mut list, 4, &[]);
+        assert_eq!(at(&list), None);
+    }
+
+    #[test]
+    fn marks_outlive_a_refresh_and_go_with_their_object() {
+        let mut list = list(&["a", "b", "c"]);
+        list.act(ListAct::Mark, 10);
+        list.act(ListAct::Mark, 10);
+        follow(&mut list, 2, &["c", "b"]);
+        assert_eq!(list.marks().iter().copied().collect::<Vec<_>>(), ["b"]);
+        assert!(list.back() && list.marks().is_empty() && !list.back());
+    }
+
+    #[test]
+    fn a_range_marks_everything_between() {
+        let mut list = list(&["a", "b", "c", "d"]);
+        list.act(ListAct::Next, 10);
+        list.act(ListAct::Range, 10);
+        list.act(ListAct::Last, 10);
+        list.act(ListAct::Range, 10);
+        assert_eq!(list.marks().len(), 3);
+    }
+
+    #[test]
+    fn a_filter_that_hides_the_selected_object_selects_a_neighbour() {
+        let mut list = list(&["ape", "bee", "cat"]);
+        list.act(ListAct::Next, 10);
+        list.edit_filter(&mut |filter| *filter = Input::new("a".into()));
+        assert_eq!((list.shown(), list.total(), at(&list)), (2, 3, Some(("cat", 1))));
+        assert!(list.back());
+        assert_eq!(at(&list), Some(("cat", 2)));
+    }
+
+    #[test]
+    fn an_empty_list_can_be_walked() {
+        let mut list = list(&[]);
+        for row in crate::action::TABLE {
+            if let crate::action::Action::List(act) = row.action {
+                list.act(act, 10);
+            }
+        }
+        assert_eq!((at(&list), list.marks().len()), (None, 0));
+    }
+}

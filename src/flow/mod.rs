@@ -1,0 +1,104 @@
+//! What can happen, and what may be asked of the world: both are data.
+
+mod field;
+mod list;
+mod session;
+
+pub use field::{edit, paste};
+pub use list::{List, Listed, Rows};
+pub use session::{Accent, Guard, Mode, Session};
+
+use crate::{
+    action::{Action, key::Key},
+    base::{Moment, Secret, Tone, Zone},
+    domain::{Call, User},
+    source::{BudgetUse, SourceError},
+    store::{Feed, News, Receipt},
+};
+
+/// Ties an answer to the request that caused it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ticket(pub u64);
+
+/// Everything that can happen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    Key(Key),
+    Paste(String),
+    Resize(u16, u16),
+    /// The terminal has gained or lost the person's attention.
+    Focus(bool),
+    /// What the palette runs: the same as pressing its key.
+    Act(Action),
+    /// What a source says.
+    News { news: News, receipt: Receipt },
+    /// A call to the API has ended, well or badly.
+    Call { call: Call, budget: BudgetUse },
+    /// What became of something we asked for.
+    Reply { ticket: Ticket, reply: Reply },
+    /// The runtime has something to tell.
+    Notice { tone: Tone, text: String },
+    /// The moment the model itself named has come.
+    Wake,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reply {
+    LoggedIn(Result<User, SourceError>),
+    /// The console watches another context now; what was known of the last one is forgotten.
+    Switched(Result<Session, SourceError>),
+}
+
+/// Everything that may be asked of the world.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Ask these now instead of when their time has come.
+    Refresh(Vec<Feed>),
+    LogIn { ticket: Ticket, email: String, password: Secret },
+    Switch { ticket: Ticket, context: String },
+    /// To the clipboard of the person's terminal.
+    Copy(String),
+    Redraw,
+    Suspend,
+    Quit,
+}
+
+/// Handed to every `update`: the time of the message, and the tray that collects what it asks for.
+#[derive(Debug)]
+pub struct Cx {
+    pub now: Moment,
+    pub zone: Zone,
+    effects: Vec<Effect>,
+    notices: Vec<(Tone, String)>,
+    tickets: u64,
+}
+
+impl Cx {
+    pub fn new(now: Moment, zone: Zone) -> Self {
+        Self { now, zone, effects: Vec::new(), notices: Vec::new(), tickets: 0 }
+    }
+
+    pub fn ask(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    /// Tell the person, in the hint line and in the message log.
+    pub fn tell(&mut self, tone: Tone, text: impl Into<String>) {
+        self.notices.push((tone, text.into()));
+    }
+
+    pub fn ticket(&mut self) -> Ticket {
+        self.tickets += 1;
+        Ticket(self.tickets)
+    }
+
+    /// Empty the tray of effects.
+    pub fn asked(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    /// Empty the tray of notices.
+    pub fn told(&mut self) -> Vec<(Tone, String)> {
+        std::mem::take(&mut self.notices)
+    }
+}

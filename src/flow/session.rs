@@ -1,0 +1,50 @@
+//! What the frame says about where we are: the context, and what may be done there.
+
+/// What the console is pointed at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    #[default]
+    Live,
+    /// The embedded backend with its made-up company.
+    Demo,
+}
+
+/// What stands between a key and a change (used by every write).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Guard {
+    #[default]
+    Confirm,
+    Typed,
+    Armed,
+}
+
+/// The colour of a context's badge, so that production never looks like staging.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Accent {
+    #[default]
+    Plain,
+    Good,
+    Warn,
+    Bad,
+}
+
+/// The context in front, as far as the screen is concerned.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Session {
+    pub context: String,
+    pub mode: Mode,
+    pub guard: Guard,
+    pub read_only: bool,
+    /// A link to another host that is not encrypted: said on the screen at all times.
+    pub plain_text: bool,
+    /// A database is configured.
+    pub database: bool,
+    /// A token is at hand, or will be fetched without asking the person.
+    pub signed_in: bool,
+    /// Pre-fills the log-in form.
+    pub email: String,
+    /// Every context that can be switched to.
+    pub contexts: Vec<String>,
+    /// The API's address, without credentials.
+    pub host: String,
+}

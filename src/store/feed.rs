@@ -1,0 +1,98 @@
+//! The polled sources of data, and what each of them brings.
+
+use crate::{
+    domain::{
+        Assignment, CacheStats, DatabaseHealth, Entity, Flag, FlagChange, FlagName, HistoryEntry, Host, Member,
+        Notification, Preference, Service, Summary, Team, TeamId, User,
+    },
+    source::{Listing, SourceError},
+};
+use std::sync::Arc;
+
+/// One polled source of data.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Feed {
+    Health,
+    Me,
+    Teams,
+    Members(TeamId),
+    Assignments,
+    History(Entity),
+    Inbox,
+    Summary,
+    Preferences,
+    Flags,
+    FlagHistory(FlagName),
+    Host,
+    Cache,
+    Database,
+}
+
+impl Feed {
+    /// What it brings, in the words of a sentence.
+    pub fn what(&self) -> &'static str {
+        match self {
+            Self::Health => "the API's health",
+            Self::Me => "the signed-in person",
+            Self::Teams => "teams",
+            Self::Members(_) => "team members",
+            Self::Assignments => "assignments",
+            Self::History(_) => "assignment history",
+            Self::Inbox => "notifications",
+            Self::Summary => "the inbox count",
+            Self::Preferences => "notification preferences",
+            Self::Flags => "rollout flags",
+            Self::FlagHistory(_) => "the flag's history",
+            Self::Host => "the API's host",
+            Self::Cache => "the cache",
+            Self::Database => "the database",
+        }
+    }
+
+    /// Whether it works without anybody being signed in.
+    pub fn is_open(&self) -> bool {
+        matches!(self, Self::Health | Self::Host | Self::Database)
+    }
+}
+
+/// What a poll came back with. Shared, so that "the same as before" can be told by address.
+pub type Answer<T> = Result<Arc<T>, SourceError>;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum News {
+    Health(Answer<Service>),
+    Me(Answer<User>),
+    Teams(Answer<Listing<Team>>),
+    Members(TeamId, Answer<Vec<Member>>),
+    Assignments(Answer<Listing<Assignment>>),
+    History(Entity, Answer<Vec<HistoryEntry>>),
+    Inbox(Answer<Listing<Notification>>),
+    Summary(Answer<Summary>),
+    Preferences(Answer<Vec<Preference>>),
+    Flags(Answer<Vec<Flag>>),
+    FlagHistory(FlagName, Answer<Vec<FlagChange>>),
+    Host(Answer<Host>),
+    Cache(Answer<CacheStats>),
+    Database(Answer<DatabaseHealth>),
+}
+
+impl News {
+    pub fn feed(&self) -> Feed {
+        match self {
+            Self::Health(_) => Feed::Health,
+            Self::Me(_) => Feed::Me,
+            Self::Teams(_) => Feed::Teams,
+            Self::Members(team, _) => Feed::Members(team.clone()),
+            Self::Assignments(_) => Feed::Assignments,
+            Self::History(entity, _) => Feed::History(entity.clone()),
+            Self::Inbox(_) => Feed::Inbox,
+            Self::Summary(_) => Feed::Summary,
+            Self::Preferences(_) => Feed::Preferences,
+            Self::Flags(_) => Feed::Flags,
+            Self::FlagHistory(flag, _) => Feed::FlagHistory(flag.clone()),
+            Self::Host(_) => Feed::Host,
+            Self::Cache(_) => Feed::Cache,
+            Self::Database(_) => Feed::Database,
+        }
+    }
+}

@@ -6,9 +6,11 @@ pub mod action;
 pub mod base;
 /// Teams, assignments, notifications, flags, health: the guide's terms, and what cannot be.
 pub mod domain;
+/// The vocabulary of `update`: messages, effects, selections by id.
+pub mod flow;
 /// Where data comes from: the API client, its budget, the database.
 pub mod source;
 /// What the sources last said, how old it is and how far to trust it; rows, columns, order and filter.
 pub mod store;
-/// The vocabulary of `update`: messages, effects, selections by id.
-pub mod flow;
+/// One vertical slice for each tab: what it remembers, how it reacts, how it looks.
+pub mod tabs;

@@ -280,7 +280,11 @@ impl<R: Row> Listed for List<R> {
         let id = ("id".to_owned(), row.id().to_string().into());
         let object = cells().map(|(title, text)| (title.to_owned(), text.into_owned().into()));
         let json = serde_json::Value::Object(std::iter::once(id).chain(object).collect());
-        vec![("the id", row.id().to_string()), ("the row, tab-separated", line), ("the row as JSON", json.to_string())]
+        vec![
+            ("the id", row.id().to_string()),
+            ("the row, tab-separated", line),
+            ("the row as JSON", json.to_string()),
+        ]
     }
 }
 

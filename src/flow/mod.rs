@@ -31,13 +31,25 @@ pub enum Msg {
     /// What the palette runs: the same as pressing its key.
     Act(Action),
     /// What a source says.
-    News { news: News, receipt: Receipt },
+    News {
+        news: News,
+        receipt: Receipt,
+    },
     /// A call to the API has ended, well or badly.
-    Call { call: Call, budget: BudgetUse },
+    Call {
+        call: Call,
+        budget: BudgetUse,
+    },
     /// What became of something we asked for.
-    Reply { ticket: Ticket, reply: Reply },
+    Reply {
+        ticket: Ticket,
+        reply: Reply,
+    },
     /// The runtime has something to tell.
-    Notice { tone: Tone, text: String },
+    Notice {
+        tone: Tone,
+        text: String,
+    },
     /// The moment the model itself named has come.
     Wake,
 }
@@ -54,8 +66,15 @@ pub enum Reply {
 pub enum Effect {
     /// Ask these now instead of when their time has come.
     Refresh(Vec<Feed>),
-    LogIn { ticket: Ticket, email: String, password: Secret },
-    Switch { ticket: Ticket, context: String },
+    LogIn {
+        ticket: Ticket,
+        email: String,
+        password: Secret,
+    },
+    Switch {
+        ticket: Ticket,
+        context: String,
+    },
     /// To the clipboard of the person's terminal.
     Copy(String),
     Redraw,

@@ -45,7 +45,10 @@ impl Default for EndpointStats {
 /// Two significant digits: within 1 %, in a twentieth of the memory of three.
 fn histogram() -> Histogram<u32> {
     let histogram = Histogram::new_with_bounds(1, HIGHEST, 2);
-    #[expect(clippy::expect_used, reason = "the bounds are constants: 1 <= low, 2 * low <= high, digits <= 5")]
+    #[expect(
+        clippy::expect_used,
+        reason = "the bounds are constants: 1 <= low, 2 * low <= high, digits <= 5"
+    )]
     histogram.expect("constant bounds are valid")
 }
 

@@ -2,8 +2,8 @@
 
 use crate::{
     domain::{
-        Assignment, CacheStats, DatabaseHealth, Entity, Flag, FlagChange, FlagName, HistoryEntry, Host, Member,
-        Notification, Preference, Service, Summary, Team, TeamId, User,
+        Assignment, CacheStats, DatabaseHealth, Entity, Flag, FlagChange, FlagName, HistoryEntry, Host,
+        Member, Notification, Preference, Service, Summary, Team, TeamId, User,
     },
     source::{Listing, SourceError},
 };

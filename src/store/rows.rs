@@ -75,9 +75,8 @@ pub struct Sort {
 /// answers of a server without an order look the same.
 pub fn arrange<R: Row>(rows: &[R], columns: &[Column<R>], sort: Sort, filter: &str, zone: Zone) -> Vec<u32> {
     let needle = Needle::new(filter);
-    let mut order: Vec<u32> = (0..rows.len() as u32)
-        .filter(|i| needle.is_in(&rows[*i as usize], columns, zone))
-        .collect();
+    let mut order: Vec<u32> =
+        (0..rows.len() as u32).filter(|i| needle.is_in(&rows[*i as usize], columns, zone)).collect();
     let compare = columns.get(sort.column).map(|column| column.order);
     order.sort_unstable_by(|a, b| {
         let (a, b) = (&rows[*a as usize], &rows[*b as usize]);

@@ -1,0 +1,140 @@
+//! What the Assignments tab remembers.
+
+use super::columns;
+use crate::{
+    base::Zone,
+    domain::{Assignment, AssignmentId, Entity, HistoryEntry},
+    flow::{List, Listed, Rows},
+    store::{Feed, Row, Slot, Sort, Store},
+    tabs::{Focus, Goto, Tab},
+};
+
+impl Row for Assignment {
+    type Id = AssignmentId;
+    fn id(&self) -> &AssignmentId {
+        &self.id
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct HistoryRow {
+    /// When and who: the server's own ids come in two schemes and say nothing.
+    id: String,
+    pub entry: HistoryEntry,
+}
+
+impl Row for HistoryRow {
+    type Id = String;
+    fn id(&self) -> &String {
+        &self.id
+    }
+}
+
+pub struct Assignments {
+    pub assignments: List<Assignment>,
+    pub history: List<HistoryRow>,
+    /// Everybody on the selected entity, as far as it has been read.
+    pub company: Vec<(String, String)>,
+    focus: Focus,
+    derived: Option<(AssignmentId, u64, u64)>,
+    derivations: u64,
+}
+
+impl Default for Assignments {
+    fn default() -> Self {
+        Self {
+            assignments: List::new(&columns::ASSIGNMENTS, Sort { column: 6, descending: true }),
+            history: List::new(&columns::HISTORY, Sort { column: 0, descending: true }),
+            company: Vec::new(),
+            focus: Focus::default(),
+            derived: None,
+            derivations: 0,
+        }
+    }
+}
+
+impl Assignments {
+    pub fn entity(&self) -> Option<&Entity> {
+        self.assignments.selected().map(|assignment| &assignment.entity)
+    }
+
+    fn follow_detail(&mut self, store: &Store, zone: Zone) {
+        let Some(selected) = self.assignments.selected() else {
+            (self.derived, self.company) = (None, Vec::new());
+            self.show_history(&[], zone);
+            return;
+        };
+        let slot = store.history.get(&selected.entity);
+        let key = (selected.id.clone(), slot.map_or(0, |slot| slot.revision), store.assignments.revision);
+        if self.derived.as_ref() == Some(&key) {
+            return;
+        }
+        let all = store.assignments.get().map_or(&[][..], |listing| &listing.rows);
+        let others = all.iter().filter(|other| other.entity == selected.entity && other.id != selected.id);
+        self.company = others
+            .map(|other| {
+                (other.user_name.as_deref().unwrap_or(other.user.as_str()).to_owned(), other.kind.to_string())
+            })
+            .collect();
+        self.derived = Some(key);
+        self.show_history(slot.and_then(Slot::get).map_or(&[][..], Vec::as_slice), zone);
+    }
+
+    fn show_history(&mut self, entries: &[HistoryEntry], zone: Zone) {
+        self.derivations += 1;
+        let row = |entry: &HistoryEntry| HistoryRow {
+            id: format!("{} {} {}", entry.at.to_rfc3339(), entry.user, entry.action),
+            entry: entry.clone(),
+        };
+        self.history.follow(Rows::Own(entries.iter().map(row).collect()), self.derivations, zone);
+    }
+}
+
+impl Tab for Assignments {
+    fn follow(&mut self, store: &Store, zone: Zone) {
+        if let Some(listing) = store.assignments.shared() {
+            self.assignments.follow(Rows::Listing(listing), store.assignments.revision, zone);
+        }
+        self.follow_detail(store, zone);
+    }
+
+    fn feeds(&self) -> Vec<Feed> {
+        let history = self.entity().cloned().map(Feed::History);
+        [Feed::Assignments].into_iter().chain(history).collect()
+    }
+
+    fn panes(&self) -> &'static [&'static str] {
+        &["assignments", "history"]
+    }
+
+    fn focus(&self) -> Focus {
+        self.focus
+    }
+
+    fn focus_mut(&mut self) -> &mut Focus {
+        &mut self.focus
+    }
+
+    fn list(&self, pane: usize) -> &dyn Listed {
+        if pane == 0 { &self.assignments } else { &self.history }
+    }
+
+    fn list_mut(&mut self, pane: usize) -> &mut dyn Listed {
+        if pane == 0 { &mut self.assignments } else { &mut self.history }
+    }
+
+    fn open(&mut self) -> Option<Goto> {
+        self.focus.pane = 1;
+        None
+    }
+
+    fn objects(&self) -> Vec<(String, String)> {
+        let rows = (0..self.assignments.shown()).filter_map(|n| self.assignments.row(n));
+        rows.map(|row| {
+            let name = row.entity_name.as_deref().unwrap_or("");
+            let person = row.user_name.as_deref().unwrap_or(row.user.as_str());
+            (row.id.to_string(), format!("{} {name} {person}", row.entity))
+        })
+        .collect()
+    }
+}

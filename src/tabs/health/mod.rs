@@ -1,0 +1,7 @@
+//! How the API answers, endpoint by endpoint; below, the machine, the cache, the database, our own cost.
+
+mod columns;
+mod model;
+pub mod view;
+
+pub use model::{EndpointRow, Health};

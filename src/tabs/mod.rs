@@ -1,0 +1,111 @@
+//! The tabs. To add one: a folder, a line in `each_tab`, and its number in the action table.
+
+pub mod assignments;
+pub mod health;
+pub mod notifications;
+pub mod rollout;
+pub mod teams;
+
+use crate::{
+    base::Zone,
+    flow::Listed,
+    store::{Feed, Store},
+};
+
+/// The one list of tabs, in screen order: folder, type, title, and the title where room is short.
+macro_rules! each_tab {
+    ($then:ident) => {
+        $then! {
+            teams::Teams "Teams" "Teams"
+            assignments::Assignments "Assignments" "Assign"
+            notifications::Notifications "Notifications" "Notif"
+            health::Health "Health" "Health"
+            rollout::Rollout "Rollout" "Rollout"
+        }
+    };
+}
+pub(crate) use each_tab;
+
+macro_rules! model { ($( $folder:ident::$Tab:ident $title:literal $short:literal )+) => {
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub enum TabId { #[default] $( $Tab, )+ }
+
+    impl TabId {
+        pub const ALL: &[TabId] = &[ $( Self::$Tab, )+ ];
+
+        pub fn title(self) -> &'static str {
+            match self { $( Self::$Tab => $title, )+ }
+        }
+
+        /// The title where room is short.
+        pub fn short(self) -> &'static str {
+            match self { $( Self::$Tab => $short, )+ }
+        }
+    }
+
+    #[derive(Default)]
+    pub struct Tabs { $( pub $folder: $folder::$Tab, )+ }
+
+    impl Tabs {
+        pub fn get(&self, id: TabId) -> &dyn Tab {
+            match id { $( TabId::$Tab => &self.$folder, )+ }
+        }
+
+        pub fn get_mut(&mut self, id: TabId) -> &mut dyn Tab {
+            match id { $( TabId::$Tab => &mut self.$folder, )+ }
+        }
+    }
+} }
+each_tab!(model);
+
+impl TabId {
+    /// The tab `by` places further, round and round.
+    pub fn step(self, by: isize) -> Self {
+        let at = Self::ALL.iter().position(|id| *id == self).unwrap_or(0);
+        let to = (at as isize + by).rem_euclid(Self::ALL.len() as isize);
+        Self::ALL[to as usize]
+    }
+}
+
+/// Which pane of a tab has the keys, and whether it has the whole body.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Focus {
+    pub pane: usize,
+    pub full: bool,
+}
+
+/// Somewhere else to go: a tab, and what to look for there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Goto {
+    pub tab: TabId,
+    pub filter: String,
+}
+
+/// What the frame asks of every tab. How a tab looks is its `view`'s affair.
+pub trait Tab {
+    /// Take what the store holds now.
+    fn follow(&mut self, store: &Store, zone: Zone);
+    /// What has to be polled while this tab is in front, the most important first.
+    fn feeds(&self) -> Vec<Feed>;
+    /// The names of its panes; the first is its main list.
+    fn panes(&self) -> &'static [&'static str];
+    fn focus(&self) -> Focus;
+    fn focus_mut(&mut self) -> &mut Focus;
+    /// The list in pane `n`.
+    fn list(&self, pane: usize) -> &dyn Listed;
+    fn list_mut(&mut self, pane: usize) -> &mut dyn Listed;
+    /// What enter does on the selected row of the pane in focus.
+    fn open(&mut self) -> Option<Goto>;
+    /// What can be looked up here from elsewhere: an id, and a line to know it by.
+    fn objects(&self) -> Vec<(String, String)>;
+}
+
+impl dyn Tab + '_ {
+    pub fn focused(&self) -> &dyn Listed {
+        self.list(self.focus().pane)
+    }
+
+    pub fn focused_mut(&mut self) -> &mut dyn Listed {
+        self.list_mut(self.focus().pane)
+    }
+}

@@ -1,0 +1,85 @@
+//! What the Notifications tab remembers.
+
+use super::columns;
+use crate::{
+    base::Zone,
+    domain::{Notification, NotificationId, NotificationKind, Preference},
+    flow::{List, Listed, Rows},
+    store::{Feed, Row, Sort, Store},
+    tabs::{Focus, Goto, Tab},
+};
+
+impl Row for Notification {
+    type Id = NotificationId;
+    fn id(&self) -> &NotificationId {
+        &self.id
+    }
+}
+
+impl Row for Preference {
+    type Id = NotificationKind;
+    fn id(&self) -> &NotificationKind {
+        &self.kind
+    }
+}
+
+pub struct Notifications {
+    pub inbox: List<Notification>,
+    pub preferences: List<Preference>,
+    focus: Focus,
+}
+
+impl Default for Notifications {
+    fn default() -> Self {
+        Self {
+            inbox: List::new(&columns::INBOX, Sort::default()),
+            preferences: List::new(&columns::PREFERENCES, Sort::default()),
+            focus: Focus::default(),
+        }
+    }
+}
+
+impl Tab for Notifications {
+    fn follow(&mut self, store: &Store, zone: Zone) {
+        if let Some(listing) = store.inbox.shared() {
+            self.inbox.follow(Rows::Listing(listing), store.inbox.revision, zone);
+        }
+        if let Some(preferences) = store.preferences.shared() {
+            self.preferences.follow(Rows::Shared(preferences), store.preferences.revision, zone);
+        }
+    }
+
+    fn feeds(&self) -> Vec<Feed> {
+        vec![Feed::Inbox, Feed::Preferences]
+    }
+
+    fn panes(&self) -> &'static [&'static str] {
+        &["inbox", "preferences"]
+    }
+
+    fn focus(&self) -> Focus {
+        self.focus
+    }
+
+    fn focus_mut(&mut self) -> &mut Focus {
+        &mut self.focus
+    }
+
+    fn list(&self, pane: usize) -> &dyn Listed {
+        if pane == 0 { &self.inbox } else { &self.preferences }
+    }
+
+    fn list_mut(&mut self, pane: usize) -> &mut dyn Listed {
+        if pane == 0 { &mut self.inbox } else { &mut self.preferences }
+    }
+
+    /// A message is read on the whole screen.
+    fn open(&mut self) -> Option<Goto> {
+        self.focus.full = !self.focus.full;
+        None
+    }
+
+    fn objects(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
+}

@@ -1,0 +1,7 @@
+//! Teams on the left, the selected team's people on the right.
+
+mod columns;
+mod model;
+pub mod view;
+
+pub use model::{MemberRow, Teams};

@@ -2,12 +2,16 @@
 
 /// The one table of actions, keys, and the key map.
 pub mod action;
+/// The application as a value, the one `update`, what to poll, when to wake.
+pub mod app;
 /// Text on a grid, time in words, secrets.
 pub mod base;
 /// Teams, assignments, notifications, flags, health: the guide's terms, and what cannot be.
 pub mod domain;
 /// The vocabulary of `update`: messages, effects, selections by id.
 pub mod flow;
+/// What lies over a tab: menus and the log-in form.
+pub mod layers;
 /// Where data comes from: the API client, its budget, the database.
 pub mod source;
 /// What the sources last said, how old it is and how far to trust it; rows, columns, order and filter.

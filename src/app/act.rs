@@ -1,0 +1,191 @@
+//! An action is carried out.
+
+use super::{Model, menus, why_not};
+use crate::{
+    action::{Action, FilterAct, FormAct, GlobalAct, ListAct, MenuAct, TabAct},
+    base::Tone,
+    flow::{Cx, Effect},
+    layers::{Choice, Layer, Login},
+    store::Sort,
+    tabs::TabId,
+};
+use std::time::Duration;
+use tui_input::Input;
+
+/// Within this time a second ctrl-c leaves.
+const TWICE: Duration = Duration::from_secs(2);
+
+pub(super) fn act(model: &mut Model, action: Action, cx: &mut Cx) {
+    if let Some(why) = why_not(model, action) {
+        cx.tell(Tone::Warn, format!("{}: {why}", action.spec().doc));
+        return;
+    }
+    match action {
+        Action::Global(act) => global(model, act, cx),
+        Action::Tab(act) => tab(model, act),
+        Action::List(act) => list(model, act, cx),
+        Action::Filter(act) => filter(model, act),
+        Action::Menu(act) => menu(model, act, cx),
+        Action::Form(act) => form(model, act, cx),
+    }
+    model.follow(cx.zone);
+}
+
+fn global(model: &mut Model, act: GlobalAct, cx: &mut Cx) {
+    match act {
+        GlobalAct::Palette => menus::palette(model, cx.zone),
+        GlobalAct::Help => menus::help(model),
+        GlobalAct::Tab1 => model.front = TabId::Teams,
+        GlobalAct::Tab2 => model.front = TabId::Assignments,
+        GlobalAct::Tab3 => model.front = TabId::Notifications,
+        GlobalAct::Tab4 => model.front = TabId::Health,
+        GlobalAct::Tab5 => model.front = TabId::Rollout,
+        GlobalAct::NextTab => model.front = model.front.step(1),
+        GlobalAct::PrevTab => model.front = model.front.step(-1),
+        GlobalAct::Refresh => {
+            let feeds = super::subscriptions(model, cx.now.at).into_iter().map(|(feed, _)| feed);
+            let front = model.tab().feeds();
+            cx.ask(Effect::Refresh(feeds.filter(|feed| front.contains(feed)).collect()));
+            cx.tell(Tone::Dim, "asking again");
+        }
+        GlobalAct::Pause => pause(model, cx),
+        GlobalAct::Messages => menus::messages(model, cx.zone),
+        GlobalAct::Context => menus::contexts(model),
+        GlobalAct::Login => {
+            let login = Login::new(&model.session.host, &model.session.email);
+            model.layers.push(Layer::Login(login));
+        }
+        GlobalAct::Redraw => cx.ask(Effect::Redraw),
+        GlobalAct::Suspend => cx.ask(Effect::Suspend),
+        GlobalAct::Quit => cx.ask(Effect::Quit),
+        GlobalAct::Abort => match model.abort_until {
+            Some(until) if until > cx.now.at => cx.ask(Effect::Quit),
+            _ => {
+                model.abort_until = Some(cx.now.at + TWICE);
+                cx.tell(Tone::Warn, "press ctrl-c once more to leave");
+            }
+        },
+    }
+}
+
+/// Freeze the screen; what is collected meanwhile is shown when it goes on.
+fn pause(model: &mut Model, cx: &mut Cx) {
+    match model.frozen.take() {
+        Some(_) => cx.tell(Tone::Good, "going on"),
+        None => model.frozen = Some((Box::new(model.store.clone()), cx.now)),
+    }
+}
+
+fn tab(model: &mut Model, act: TabAct) {
+    let panes = model.tab().panes().len();
+    let focus = model.tab_mut().focus_mut();
+    match act {
+        TabAct::NextPane => focus.pane = (focus.pane + 1) % panes,
+        TabAct::PrevPane => focus.pane = (focus.pane + panes - 1) % panes,
+        TabAct::Full => focus.full = !focus.full,
+        TabAct::Back => {
+            if model.tab_mut().focused_mut().back() {
+                return;
+            }
+            let focus = model.tab_mut().focus_mut();
+            if focus.full {
+                focus.full = false;
+            } else {
+                focus.pane = 0;
+            }
+        }
+    }
+}
+
+fn list(model: &mut Model, act: ListAct, cx: &mut Cx) {
+    match act {
+        ListAct::Open => {
+            if let Some(goto) = model.tab_mut().open() {
+                model.front = goto.tab;
+                let tab = model.tab_mut();
+                tab.focus_mut().pane = 0;
+                tab.focused_mut().edit_filter(&mut |filter| *filter = Input::new(goto.filter.clone()));
+            }
+        }
+        ListAct::Filter => model.tab_mut().focused_mut().set_typing(true),
+        ListAct::Sort => menus::sort(model),
+        ListAct::Copy => menus::copy(model),
+        _ => {
+            let page = model.page();
+            model.tab_mut().focused_mut().act(act, page);
+        }
+    }
+    if act == ListAct::Invert {
+        let list = model.tab().focused();
+        let (sort, titles) = (list.sort(), list.titles());
+        let way = if sort.descending { "descending" } else { "ascending" };
+        cx.tell(Tone::Dim, format!("by {}, {way}", titles.get(sort.column).copied().unwrap_or("order")));
+    }
+}
+
+fn filter(model: &mut Model, act: FilterAct) {
+    let list = model.tab_mut().focused_mut();
+    list.set_typing(false);
+    if act == FilterAct::Cancel {
+        list.edit_filter(&mut Input::reset);
+    }
+}
+
+fn menu(model: &mut Model, act: MenuAct, cx: &mut Cx) {
+    let page = model.page();
+    let Some(Layer::Menu(menu)) = model.layers.last_mut() else { return };
+    match act {
+        MenuAct::Close => _ = model.layers.pop(),
+        MenuAct::Copy => {
+            if let Some(item) = menu.selected() {
+                cx.ask(Effect::Copy(item.label.clone()));
+            }
+        }
+        MenuAct::Choose => {
+            let Some(item) = menu.selected().cloned() else { return };
+            if let Some(why) = item.off {
+                cx.tell(Tone::Warn, format!("{}: {why}", item.label));
+                return;
+            }
+            model.layers.pop();
+            choose(model, item.choice, cx);
+        }
+        MenuAct::Down | MenuAct::Up | MenuAct::PageDown | MenuAct::PageUp => menu.step(act, page),
+    }
+}
+
+fn choose(model: &mut Model, choice: Choice, cx: &mut Cx) {
+    match choice {
+        Choice::Act(action) => act(model, action, cx),
+        Choice::Goto(tab, id) => {
+            model.front = tab;
+            model.follow(cx.zone);
+            let tab = model.tab_mut();
+            tab.focus_mut().pane = 0;
+            if !tab.focused_mut().select(&id) {
+                cx.tell(Tone::Warn, format!("{id} is not there any more"));
+            }
+        }
+        Choice::Sort(column) => {
+            let list = model.tab_mut().focused_mut();
+            let same = list.sort().column == column;
+            // Choosing the same column again turns it around.
+            let descending = same && !list.sort().descending;
+            list.sort_by(Sort { column, descending });
+        }
+        Choice::Context(context) => {
+            let ticket = cx.ticket();
+            cx.ask(Effect::Switch { ticket, context });
+        }
+        Choice::Copy(text) => cx.ask(Effect::Copy(text)),
+        Choice::Read => {}
+    }
+}
+
+fn form(model: &mut Model, act: FormAct, cx: &mut Cx) {
+    let Some(Layer::Login(login)) = model.layers.last_mut() else { return };
+    if login.act(act, cx) {
+        model.layers.pop();
+        model.login_declined = true;
+    }
+}

@@ -1,0 +1,162 @@
+//! The whole application as a value, and the one function that changes it.
+
+mod act;
+mod menus;
+mod model;
+mod polling;
+mod press;
+mod vitals;
+mod why;
+
+pub use model::{Message, Model, Toast};
+pub use polling::{Cadence, subscriptions};
+pub use vitals::{Vital, attention, vitals};
+pub use why::why_not;
+
+use crate::{
+    action::Scope,
+    base::Tone,
+    flow::{Cx, Msg, Reply},
+    layers::{Layer, Login},
+    source::SourceError,
+    store::{Feed, Trust},
+};
+use std::time::{Duration, Instant};
+
+/// Apply one message. False only if it is certain that nothing on the screen has changed: a frame too many
+/// costs nothing (an empty one is never written), a frame too few is a lie.
+pub fn update(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
+    let changed = apply(model, msg, cx);
+    let told = cx.told();
+    let changed = changed || !told.is_empty();
+    told.into_iter().for_each(|(tone, text)| model.tell(tone, text, cx.now));
+    changed
+}
+
+fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
+    match msg {
+        Msg::Key(key) => press::press(model, key, cx),
+        Msg::Paste(text) => press::paste(model, &text, cx),
+        Msg::Act(action) => {
+            act::act(model, action, cx);
+            true
+        }
+        Msg::Resize(width, height) => {
+            model.size = (width, height);
+            true
+        }
+        Msg::Focus(focused) => {
+            model.focused = focused;
+            false
+        }
+        Msg::News { news, receipt } => {
+            let feed = news.feed();
+            let before = model.store.error(&feed).cloned();
+            let changed = model.store.take(news, receipt, cx.now);
+            mention(model, &feed, before, cx);
+            let asked = ask_to_log_in(model, &feed);
+            model.follow(cx.zone);
+            // The time of the newest data is on the screen, and it has just moved.
+            (changed || model.frozen.is_none()) || asked
+        }
+        Msg::Call { call, budget } => {
+            model.store.record(&call, budget);
+            model.follow(cx.zone);
+            model.frozen.is_none()
+        }
+        Msg::Reply { ticket, reply } => {
+            answer(model, ticket, reply, cx);
+            true
+        }
+        Msg::Notice { tone, text } => {
+            cx.tell(tone, text);
+            true
+        }
+        Msg::Wake => {
+            model.wake(cx.now.at);
+            true
+        }
+    }
+}
+
+/// What has begun to go wrong, or has come right again, goes into the message log; once.
+fn mention(model: &mut Model, feed: &Feed, before: Option<SourceError>, cx: &Cx) {
+    let now = model.store.error(feed);
+    match (&before, now) {
+        (None, Some(error)) if model.store.trust(feed, cx.now.at) != Trust::Off => {
+            let text = format!("{}: {error}; {}", feed.what(), error.hint());
+            model.log(Tone::Bad, text, cx.now);
+        }
+        (Some(_), None) => model.log(Tone::Good, format!("{}: back", feed.what()), cx.now),
+        _ => {}
+    }
+}
+
+/// Open the log-in form when the server wants to know who we are; not again once it was closed.
+fn ask_to_log_in(model: &mut Model, feed: &Feed) -> bool {
+    let wanted = model.store.error(feed).is_some_and(SourceError::needs_login);
+    if !wanted || model.login_declined || model.login().is_some() {
+        return false;
+    }
+    let login = Login::new(&model.session.host, &model.session.email);
+    model.layers.push(Layer::Login(login));
+    true
+}
+
+fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut Cx) {
+    match reply {
+        Reply::LoggedIn(outcome) => {
+            let result = outcome.as_ref().map(|_| ());
+            let done = model.login().is_some_and(|login| login.answered(ticket, result));
+            if done {
+                model.layers.retain(|layer| !matches!(layer, Layer::Login(_)));
+            }
+            match outcome {
+                Ok(user) => {
+                    (model.session.signed_in, model.login_declined) = (true, false);
+                    cx.tell(Tone::Good, format!("signed in as {} ({})", user.name, user.role));
+                    cx.ask(crate::flow::Effect::Refresh(polling::wanted(model)));
+                }
+                Err(error) if model.login().is_none() => {
+                    cx.tell(Tone::Bad, format!("cannot sign in: {error}; {}", error.hint()));
+                }
+                Err(_) => {}
+            }
+        }
+        Reply::Switched(Ok(session)) => {
+            model.forget();
+            cx.tell(Tone::Good, format!("now in {}", session.context));
+            model.session = session;
+        }
+        Reply::Switched(Err(error)) => {
+            cx.tell(Tone::Bad, format!("still in {}: {error}; {}", model.session.context, error.hint()));
+        }
+    }
+}
+
+/// The scopes whose keys work now, innermost first. Read from the model, never from what was drawn.
+pub fn scopes(model: &Model) -> &'static [Scope] {
+    match model.layers.last() {
+        Some(Layer::Menu(_)) => &[Scope::Menu],
+        Some(Layer::Login(_)) => &[Scope::Form],
+        None if model.tab().focused().typing() => &[Scope::Filter],
+        None => BELOW,
+    }
+}
+
+/// The scopes of a tab in front, whatever lies over it.
+pub const BELOW: &[Scope] = &[Scope::List, Scope::Tab, Scope::Global];
+
+/// When the screen will change by time alone.
+pub fn next_wake(model: &Model, now: Instant) -> Option<Instant> {
+    let store = match &model.frozen {
+        Some(_) => None,
+        None => model.store.next_wake(now),
+    };
+    let toast = model.toast.as_ref().map(|toast| toast.until);
+    [store, toast, model.abort_until]
+        .into_iter()
+        .flatten()
+        .map(|at| at.max(now + Duration::from_millis(1)))
+        .min()
+}

@@ -1,0 +1,124 @@
+//! Everything the application knows.
+
+use super::Cadence;
+use crate::{
+    action::{key::Key, keymap::Keymap},
+    base::{Moment, Tone, Zone},
+    flow::Session,
+    layers::{Layer, Login},
+    store::Store,
+    tabs::{Tab, TabId, Tabs},
+};
+use chrono::{DateTime, Utc};
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
+
+/// How long a result stands in the hint line.
+const TOAST: Duration = Duration::from_secs(6);
+/// Messages kept for the log.
+const LOG: usize = 500;
+
+/// A result, shown for a while instead of the hints.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Toast {
+    pub tone: Tone,
+    pub text: String,
+    pub until: Instant,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Message {
+    pub at: DateTime<Utc>,
+    pub tone: Tone,
+    pub text: String,
+}
+
+#[derive(Default)]
+pub struct Model {
+    pub front: TabId,
+    pub tabs: Tabs,
+    pub store: Store,
+    /// What is shown while the screen is paused, and since when. The store goes on.
+    pub frozen: Option<(Box<Store>, Moment)>,
+    pub layers: Vec<Layer>,
+    pub keymap: Keymap,
+    /// Keys typed so far of a sequence.
+    pub typed: Vec<Key>,
+    pub toast: Option<Toast>,
+    pub messages: VecDeque<Message>,
+    pub session: Session,
+    pub cadence: Cadence,
+    /// The terminal has the person's attention.
+    pub focused: bool,
+    pub size: (u16, u16),
+    /// Until when a second ctrl-c leaves.
+    pub abort_until: Option<Instant>,
+    /// The person has closed the log-in form: do not open it by itself again.
+    pub login_declined: bool,
+}
+
+impl Model {
+    pub fn new(session: Session, keymap: Keymap, cadence: Cadence) -> Self {
+        Self { session, keymap, cadence, focused: true, size: (80, 24), ..Self::default() }
+    }
+
+    pub fn tab(&self) -> &dyn Tab {
+        self.tabs.get(self.front)
+    }
+
+    pub fn tab_mut(&mut self) -> &mut dyn Tab {
+        self.tabs.get_mut(self.front)
+    }
+
+    /// What is on the screen: what was known when it was paused, or what is known now.
+    pub fn shown(&self) -> &Store {
+        self.frozen.as_ref().map_or(&self.store, |(store, _)| store)
+    }
+
+    /// Let the tab in front take what is to be shown.
+    pub fn follow(&mut self, zone: Zone) {
+        let store = self.frozen.as_ref().map_or(&self.store, |(store, _)| store);
+        self.tabs.get_mut(self.front).follow(store, zone);
+    }
+
+    /// Rows of a list on this screen, for moving by pages.
+    pub fn page(&self) -> usize {
+        usize::from(self.size.1.saturating_sub(8)).max(1)
+    }
+
+    pub fn login(&mut self) -> Option<&mut Login> {
+        self.layers.iter_mut().find_map(|layer| match layer {
+            Layer::Login(login) => Some(login),
+            Layer::Menu(_) => None,
+        })
+    }
+
+    /// Show a message and keep it.
+    pub fn tell(&mut self, tone: Tone, text: String, now: Moment) {
+        self.toast = Some(Toast { tone, text: text.clone(), until: now.at + TOAST });
+        self.log(tone, text, now);
+    }
+
+    /// Keep a message for the log.
+    pub fn log(&mut self, tone: Tone, text: String, now: Moment) {
+        if self.messages.len() == LOG {
+            self.messages.pop_front();
+        }
+        self.messages.push_back(Message { at: now.wall, tone, text });
+    }
+
+    /// Let go of what has had its time.
+    pub fn wake(&mut self, now: Instant) {
+        self.toast.take_if(|toast| toast.until <= now);
+        self.abort_until.take_if(|until| *until <= now);
+    }
+
+    /// Another context: nothing of the last one may be taken for it.
+    pub fn forget(&mut self) {
+        (self.store, self.frozen, self.tabs) = (Store::default(), None, Tabs::default());
+        self.layers.clear();
+        self.login_declined = false;
+    }
+}

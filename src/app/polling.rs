@@ -1,0 +1,152 @@
+//! What must be polled now, and how often. Pure: the runtime starts and stops pollers to match.
+
+use super::Model;
+use crate::{
+    domain::limits,
+    store::{Feed, Trust},
+    tabs::TabId,
+};
+use std::time::{Duration, Instant};
+
+/// A person who looks away needs the news less often.
+const UNFOCUSED: u32 = 4;
+/// How often to ask whether something has come to be offered after all.
+const OFFERED: Duration = Duration::from_secs(300);
+/// Who is signed in changes when somebody signs in.
+const IDENTITY: Duration = Duration::from_secs(300);
+
+/// How often each kind of data is asked for while it is in front; the rest `background` times more rarely.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cadence {
+    pub health: Duration,
+    pub teams: Duration,
+    pub assignments: Duration,
+    pub notifications: Duration,
+    pub rollout: Duration,
+    pub database: Duration,
+    pub system: Duration,
+    pub background: u32,
+}
+
+impl Default for Cadence {
+    fn default() -> Self {
+        let secs = Duration::from_secs;
+        Self {
+            health: secs(5),
+            teams: secs(10),
+            assignments: secs(10),
+            notifications: secs(10),
+            rollout: secs(10),
+            database: secs(10),
+            system: limits::SYSTEM_HEALTH_FLOOR,
+            background: 6,
+        }
+    }
+}
+
+impl Cadence {
+    fn every(&self, feed: &Feed) -> Duration {
+        match feed {
+            Feed::Health => self.health,
+            Feed::Me => IDENTITY,
+            Feed::Teams | Feed::Members(_) => self.teams,
+            Feed::Assignments | Feed::History(_) => self.assignments,
+            Feed::Inbox | Feed::Summary | Feed::Preferences => self.notifications,
+            Feed::Flags | Feed::FlagHistory(_) => self.rollout,
+            Feed::Host => self.system.max(limits::SYSTEM_HEALTH_FLOOR),
+            Feed::Cache => self.system,
+            Feed::Database => self.database,
+        }
+    }
+}
+
+/// Every feed that is wanted, and how often. The order is that of importance.
+pub fn subscriptions(model: &Model, now: Instant) -> Vec<(Feed, Duration)> {
+    let front = wanted(model);
+    let vital = [Feed::Health, Feed::Database, Feed::Me];
+    let mut feeds: Vec<(Feed, Duration)> = Vec::new();
+    let mut add = |feed: Feed, slower: u32| {
+        let allowed = match feed {
+            Feed::Database => model.session.database,
+            _ => feed.is_open() || model.session.signed_in,
+        };
+        if allowed && feeds.iter().all(|(known, _)| *known != feed) {
+            let every = model.cadence.every(&feed) * slower * if model.focused { 1 } else { UNFOCUSED };
+            let every = if model.store.trust(&feed, now) == Trust::Off { every.max(OFFERED) } else { every };
+            feeds.push((feed, every));
+        }
+    };
+    vital.into_iter().for_each(|feed| add(feed, 1));
+    front.into_iter().for_each(|feed| add(feed, 1));
+    for feed in background(model) {
+        add(feed, model.cadence.background.max(1));
+    }
+    feeds
+}
+
+/// What the tab in front lives on.
+pub fn wanted(model: &Model) -> Vec<Feed> {
+    model.tab().feeds()
+}
+
+/// What the vital signs and the tabs in the back need, so that going there shows something at once.
+fn background(model: &Model) -> Vec<Feed> {
+    let mut feeds = vec![Feed::Summary];
+    for tab in TabId::ALL {
+        // What belongs to one selected object is asked for when somebody looks at it; a second of the
+        // server's time for its host figures only when somebody looks at them.
+        let shared = |feed: &Feed| {
+            !matches!(
+                feed,
+                Feed::Members(_) | Feed::History(_) | Feed::FlagHistory(_) | Feed::Host | Feed::Cache
+            )
+        };
+        feeds.extend(model.tabs.get(*tab).feeds().into_iter().filter(shared));
+    }
+    feeds
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flow::Session;
+
+    fn model(signed_in: bool) -> Model {
+        let session = Session { signed_in, ..Session::default() };
+        Model::new(session, Default::default(), Cadence::default())
+    }
+
+    fn every(model: &Model, feed: &Feed) -> Option<u64> {
+        let all = subscriptions(model, Instant::now());
+        all.iter().find(|(known, _)| known == feed).map(|(_, every)| every.as_secs())
+    }
+
+    #[test]
+    fn the_tab_in_front_is_polled_at_its_pace_and_the_rest_more_rarely() {
+        let mut model = model(true);
+        assert_eq!((every(&model, &Feed::Teams), every(&model, &Feed::Flags)), (Some(10), Some(60)));
+        model.front = TabId::Rollout;
+        assert_eq!((every(&model, &Feed::Teams), every(&model, &Feed::Flags)), (Some(60), Some(10)));
+        model.focused = false;
+        assert_eq!((every(&model, &Feed::Health), every(&model, &Feed::Flags)), (Some(20), Some(40)));
+    }
+
+    #[test]
+    fn nobody_signed_in_means_nothing_that_would_be_refused_is_asked() {
+        let feeds: Vec<Feed> =
+            subscriptions(&model(false), Instant::now()).into_iter().map(|(f, _)| f).collect();
+        assert_eq!(feeds, [Feed::Health]);
+    }
+
+    #[test]
+    fn a_quiet_console_stays_within_its_budget() {
+        for tab in TabId::ALL {
+            let model = Model { front: *tab, ..model(true) };
+            let counted = |feed: &Feed| !matches!(feed, Feed::Health | Feed::Database);
+            let all = subscriptions(&model, Instant::now());
+            let minute: f64 =
+                all.iter().filter(|(f, _)| counted(f)).map(|(_, e)| 60.0 / e.as_secs_f64()).sum();
+            assert!(minute <= 30.0, "{tab:?}: {minute} a minute");
+        }
+    }
+}

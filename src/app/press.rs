@@ -1,0 +1,74 @@
+//! A key has been pressed, or a text pasted: who gets it?
+
+use super::{Model, act, scopes};
+use crate::{
+    action::{Action, GlobalAct, Scope, key::Key, keymap::Resolved},
+    flow::{self, Cx},
+    layers::Layer,
+};
+
+pub(super) fn press(model: &mut Model, key: Key, cx: &mut Cx) -> bool {
+    let hinted = !model.typed.is_empty();
+    model.typed.push(key);
+    match model.keymap.resolve(scopes(model), &model.typed) {
+        Resolved::Pending(_) => true,
+        Resolved::Action(action) => {
+            model.typed.clear();
+            act::act(model, action, cx);
+            true
+        }
+        Resolved::None => {
+            model.typed.clear();
+            text(model, key, cx) || hinted
+        }
+    }
+}
+
+/// A key that is no command goes into the text field that has the focus, if there is one.
+fn text(model: &mut Model, key: Key, cx: &mut Cx) -> bool {
+    let filtering = scopes(model) == [Scope::Filter];
+    let taken = match model.layers.last_mut() {
+        Some(Layer::Menu(menu)) => {
+            let mut taken = false;
+            menu.edit(|query| taken = flow::edit(query, key));
+            taken
+        }
+        Some(Layer::Login(login)) => login.key(key),
+        None if filtering => {
+            let mut taken = false;
+            model.tab_mut().focused_mut().edit_filter(&mut |filter| taken = flow::edit(filter, key));
+            model.follow(cx.zone);
+            taken
+        }
+        None => false,
+    };
+    // A key that means nothing to a field may mean something everywhere: ctrl-c and ctrl-z always work.
+    taken || everywhere(model, key, cx)
+}
+
+fn everywhere(model: &mut Model, key: Key, cx: &mut Cx) -> bool {
+    if !key.ctrl || model.layers.is_empty() && scopes(model) != [Scope::Filter] {
+        return false;
+    }
+    let Resolved::Action(action) = model.keymap.resolve(&[Scope::Global], &[key]) else { return false };
+    let outside = matches!(action, Action::Global(GlobalAct::Abort | GlobalAct::Suspend | GlobalAct::Redraw));
+    if outside {
+        act::act(model, action, cx);
+    }
+    outside
+}
+
+pub(super) fn paste(model: &mut Model, text: &str, cx: &mut Cx) -> bool {
+    let filtering = scopes(model) == [Scope::Filter];
+    match model.layers.last_mut() {
+        Some(Layer::Menu(menu)) => menu.edit(|query| flow::paste(query, text)),
+        Some(Layer::Login(login)) => login.paste(text),
+        None if filtering => {
+            model.tab_mut().focused_mut().edit_filter(&mut |filter| flow::paste(filter, text));
+            model.follow(cx.zone);
+        }
+        // A pasted text is never taken for keys.
+        None => return false,
+    }
+    true
+}

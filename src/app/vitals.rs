@@ -1,0 +1,124 @@
+//! The vital signs: the line that is on every screen. What is not ok stands first and is named in words.
+
+use super::Model;
+use crate::{
+    base::{Zone, count, span},
+    domain::Level,
+    store::{Feed, Store, Trust},
+    tabs::TabId,
+};
+use chrono::{DateTime, Utc};
+use std::time::Instant;
+
+/// One vital sign.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Vital {
+    pub name: &'static str,
+    pub level: Level,
+    pub text: String,
+}
+
+pub fn vitals(model: &Model, now: Instant) -> Vec<Vital> {
+    let store = model.shown();
+    let mut all = vec![api(model, store, now), database(model, store, now), inbox(store, now), polls(store)];
+    if !model.session.signed_in {
+        all.push(Vital { name: "session", level: Level::Warn, text: "signed out, L logs in".into() });
+    }
+    // Stable: what is fine keeps its place.
+    all.sort_by_key(|vital| std::cmp::Reverse(vital.level.max(Level::Ok)));
+    all
+}
+
+fn api(model: &Model, store: &Store, now: Instant) -> Vital {
+    let (level, text) = match store.health.trust(now) {
+        Trust::Loading => (Level::Unknown, format!("asking {}", model.session.host)),
+        Trust::Stale(age) => (Level::Stale, format!("stale, {}", span(age))),
+        Trust::Off => (Level::Crit, "no /health: is this the Worky API?".to_owned()),
+        Trust::Failed | Trust::Shaky => {
+            (Level::Crit, store.health.error().map_or_else(|| "failing".to_owned(), ToString::to_string))
+        }
+        Trust::Fresh => answering(store),
+    };
+    Vital { name: "API", level, text }
+}
+
+/// The health route answers: do the others?
+fn answering(store: &Store) -> (Level, String) {
+    let status = store.health.get().map_or("unknown", |service| &service.status);
+    let (failing, asked) = store.calls.failing();
+    let all = store.calls.all();
+    let last = all.last.as_ref().map_or_else(String::new, |call| span(call.took));
+    let p95 = all.percentile(95.0).map_or_else(String::new, |p95| format!(" p95 {}", span(p95)));
+    match (status, failing) {
+        ("healthy", 0) => (Level::Ok, format!("ok {last}{p95}")),
+        ("healthy", _) => (Level::Warn, format!("health says healthy, {failing} of {asked} calls fail")),
+        (other, _) => (Level::Crit, format!("says {other}")),
+    }
+}
+
+fn database(model: &Model, store: &Store, now: Instant) -> Vital {
+    let (level, text) = match (model.session.database, store.database.trust(now), store.database.get()) {
+        (false, ..) => (Level::Off, "off".to_owned()),
+        (_, Trust::Stale(age), _) => (Level::Stale, format!("stale, {}", span(age))),
+        (_, Trust::Fresh, Some(db)) => {
+            let full = db.connections * 10 >= db.max_connections * 9;
+            let level = if full { Level::Warn } else { Level::Ok };
+            (
+                level,
+                format!("{} {} {}/{}", level.word(), span(db.latency), db.connections, db.max_connections),
+            )
+        }
+        (_, Trust::Loading, _) => (Level::Unknown, "asking".to_owned()),
+        _ => (Level::Crit, store.database.error().map_or_else(|| "failing".to_owned(), ToString::to_string)),
+    };
+    Vital { name: "DB", level, text }
+}
+
+fn inbox(store: &Store, now: Instant) -> Vital {
+    let (level, text) = match (store.summary.trust(now), store.summary.get()) {
+        (Trust::Stale(age), _) => (Level::Stale, format!("stale, {}", span(age))),
+        (_, Some(summary)) => (Level::Ok, count(summary.unread.into())),
+        _ => (Level::Ok, "-".to_owned()),
+    };
+    Vital { name: "inbox", level, text }
+}
+
+fn polls(store: &Store) -> Vital {
+    let budget = store.budget;
+    let (level, text) = match budget.paused {
+        Some(wait) => (Level::Warn, format!("paused for {} by the server's limit", span(wait))),
+        None => (Level::Ok, format!("{}/{} per min", budget.used, budget.limit)),
+    };
+    Vital { name: "polls", level, text }
+}
+
+/// What a tab's title is marked with: a count, or a call for attention.
+pub fn attention(model: &Model, tab: TabId, now: Instant) -> (Level, u64) {
+    let store = model.shown();
+    match tab {
+        TabId::Notifications => (Level::Ok, store.summary.get().map_or(0, |summary| summary.unread.into())),
+        TabId::Health => {
+            let worst = [api(model, store, now), database(model, store, now)].map(|vital| vital.level);
+            (worst.into_iter().max().unwrap_or(Level::Ok), 0)
+        }
+        TabId::Teams | TabId::Assignments | TabId::Rollout => (Level::Ok, 0),
+    }
+}
+
+impl Model {
+    /// The time of the newest data on the screen, and whether the screen is paused.
+    pub fn as_of(&self) -> Option<DateTime<Utc>> {
+        let store = self.shown();
+        let feeds = [Feed::Health].into_iter().chain(self.tab().feeds());
+        feeds.filter_map(|feed| store.as_of(&feed)).max()
+    }
+
+    /// `as of 12:04:31`, or when the screen was paused.
+    pub fn clock(&self, zone: Zone) -> String {
+        match (&self.frozen, self.as_of()) {
+            (Some((_, since)), _) => format!("PAUSED {}", zone.time(since.wall)),
+            (None, Some(at)) => format!("as of {}", zone.time(at)),
+            (None, None) => "no data yet".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Why an action cannot be done now. Help, palette, hints and the refusal itself all say this.
+
+use super::Model;
+use crate::action::{Action, GlobalAct, ListAct, TabAct};
+
+pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
+    match action {
+        Action::List(act) => list(model, act),
+        Action::Tab(TabAct::NextPane | TabAct::PrevPane) => {
+            (model.tab().panes().len() < 2).then_some("this tab has one pane")
+        }
+        Action::Global(GlobalAct::Context) => {
+            (model.session.contexts.len() < 2).then_some("there is no other context")
+        }
+        Action::Tab(_) | Action::Global(_) | Action::Filter(_) | Action::Menu(_) | Action::Form(_) => None,
+    }
+}
+
+fn list(model: &Model, act: ListAct) -> Option<&'static str> {
+    match act {
+        // These work on the list itself, not on a row.
+        ListAct::Filter | ListAct::Sort | ListAct::Invert => None,
+        _ => model.tab().focused().is_empty().then_some("the list is empty"),
+    }
+}

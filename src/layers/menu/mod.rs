@@ -1,0 +1,163 @@
+//! A box of lines to search and choose from. Help, palette, sort, copy, contexts and messages are all this.
+
+pub mod view;
+
+use crate::{
+    action::{Action, MenuAct},
+    base::Tone,
+    tabs::TabId,
+};
+use nucleo_matcher::{
+    Config, Matcher, Utf32Str,
+    pattern::{CaseMatching, Normalization, Pattern},
+};
+use tui_input::Input;
+
+/// What a line does when it is chosen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Choice {
+    Act(Action),
+    /// Go to an object: the tab it is on, and its id there.
+    Goto(TabId, String),
+    /// Sort the list in focus by this column.
+    Sort(usize),
+    Context(String),
+    Copy(String),
+    /// The line is only there to be read.
+    Read,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    pub label: String,
+    pub tone: Tone,
+    /// Shown on the left: a key, or a time.
+    pub lead: String,
+    /// Shown dimmed behind the label, and searched too.
+    pub note: String,
+    /// Why it cannot be chosen now.
+    pub off: Option<String>,
+    pub choice: Choice,
+}
+
+pub struct Menu {
+    pub title: String,
+    pub query: Input,
+    items: Vec<Item>,
+    /// What passes the query: the item, and the characters of its label that matched.
+    shown: Vec<(usize, Vec<u32>)>,
+    at: usize,
+    matcher: Matcher,
+}
+
+impl Menu {
+    pub fn new(title: impl Into<String>, items: Vec<Item>) -> Self {
+        let mut menu = Self {
+            title: title.into(),
+            query: Input::default(),
+            items,
+            shown: Vec::new(),
+            at: 0,
+            matcher: Matcher::new(Config::DEFAULT),
+        };
+        menu.search();
+        menu
+    }
+
+    /// Start on this line instead of the first.
+    pub fn at(mut self, line: usize) -> Self {
+        self.at = line.min(self.shown.len().saturating_sub(1));
+        self
+    }
+
+    /// Change the query; the best match is selected.
+    pub fn edit(&mut self, edit: impl FnOnce(&mut Input)) {
+        let before = self.query.value().to_owned();
+        edit(&mut self.query);
+        if self.query.value() != before {
+            self.search();
+            self.at = 0;
+        }
+    }
+
+    fn search(&mut self) {
+        let query = self.query.value().trim();
+        if query.is_empty() {
+            self.shown = (0..self.items.len()).map(|item| (item, Vec::new())).collect();
+            return;
+        }
+        let pattern = Pattern::parse(query, CaseMatching::Smart, Normalization::Smart);
+        let mut scored = Vec::new();
+        for (at, item) in self.items.iter().enumerate() {
+            let (mut chars, mut hits) = (Vec::new(), Vec::new());
+            let text = format!("{} {} {}", item.label, item.note, item.lead);
+            if let Some(score) =
+                pattern.indices(Utf32Str::new(&text, &mut chars), &mut self.matcher, &mut hits)
+            {
+                scored.push((score, at, hits));
+            }
+        }
+        scored.sort_by_key(|(score, at, _)| (std::cmp::Reverse(*score), *at));
+        self.shown = scored.into_iter().map(|(_, at, hits)| (at, hits)).collect();
+    }
+
+    /// Move the selection; `page` is the height of the box in lines.
+    pub fn step(&mut self, act: MenuAct, page: usize) {
+        let last = self.shown.len().saturating_sub(1);
+        self.at = match act {
+            MenuAct::Down => self.at + 1,
+            MenuAct::Up => self.at.saturating_sub(1),
+            MenuAct::PageDown => self.at + page,
+            MenuAct::PageUp => self.at.saturating_sub(page),
+            MenuAct::Choose | MenuAct::Copy | MenuAct::Close => self.at,
+        }
+        .min(last);
+    }
+
+    pub fn selected(&self) -> Option<&Item> {
+        self.shown.get(self.at).map(|(item, _)| &self.items[*item])
+    }
+
+    /// The lines that pass the query, with the characters that matched.
+    pub fn lines(&self) -> impl ExactSizeIterator<Item = (&Item, &[u32])> {
+        self.shown.iter().map(|(item, hits)| (&self.items[*item], hits.as_slice()))
+    }
+
+    pub fn position(&self) -> usize {
+        self.at
+    }
+
+    pub fn total(&self) -> usize {
+        self.items.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn menu(labels: &[&str]) -> Menu {
+        let item = |label: &&str| Item {
+            label: (*label).to_owned(),
+            tone: Tone::Text,
+            lead: String::new(),
+            note: String::new(),
+            off: None,
+            choice: Choice::Read,
+        };
+        Menu::new("test", labels.iter().map(item).collect())
+    }
+
+    #[test]
+    fn the_best_match_stands_first_and_is_selected() {
+        let mut menu = menu(&["Move down by a page", "Show messages", "Go to Teams"]);
+        menu.step(MenuAct::Down, 10);
+        menu.edit(|query| *query = Input::new("team".into()));
+        assert_eq!(menu.selected().map(|item| item.label.as_str()), Some("Go to Teams"));
+        menu.edit(|query| *query = Input::new("zzz".into()));
+        assert_eq!((menu.selected(), menu.lines().len()), (None, 0));
+        menu.step(MenuAct::PageDown, 10);
+        menu.edit(Input::reset);
+        assert_eq!(menu.lines().len(), 3);
+    }
+}

@@ -6,6 +6,8 @@ pub mod action;
 pub mod app;
 /// Text on a grid, time in words, secrets.
 pub mod base;
+/// The file, the environment and flags, merged, checked and explained.
+pub mod config;
 /// Teams, assignments, notifications, flags, health: the guide's terms, and what cannot be.
 pub mod domain;
 /// The vocabulary of `update`: messages, effects, selections by id.
@@ -18,3 +20,7 @@ pub mod source;
 pub mod store;
 /// One vertical slice for each tab: what it remembers, how it reacts, how it looks.
 pub mod tabs;
+/// What text and symbols look like, at every colour depth.
+pub mod theme;
+/// Pieces of a screen that know nothing of what they show.
+pub mod widget;

@@ -9,7 +9,7 @@ mod vitals;
 mod why;
 
 pub use model::{Message, Model, Toast};
-pub use polling::{Cadence, subscriptions};
+pub use polling::subscriptions;
 pub use vitals::{Vital, attention, vitals};
 pub use why::why_not;
 

@@ -1,9 +1,9 @@
 //! Everything the application knows.
 
-use super::Cadence;
 use crate::{
     action::{key::Key, keymap::Keymap},
     base::{Moment, Tone, Zone},
+    config::Intervals,
     flow::Session,
     layers::{Layer, Login},
     store::Store,
@@ -49,7 +49,7 @@ pub struct Model {
     pub toast: Option<Toast>,
     pub messages: VecDeque<Message>,
     pub session: Session,
-    pub cadence: Cadence,
+    pub intervals: Intervals,
     /// The terminal has the person's attention.
     pub focused: bool,
     pub size: (u16, u16),
@@ -60,8 +60,8 @@ pub struct Model {
 }
 
 impl Model {
-    pub fn new(session: Session, keymap: Keymap, cadence: Cadence) -> Self {
-        Self { session, keymap, cadence, focused: true, size: (80, 24), ..Self::default() }
+    pub fn new(session: Session, keymap: Keymap, intervals: Intervals) -> Self {
+        Self { session, keymap, intervals, focused: true, size: (80, 24), ..Self::default() }
     }
 
     pub fn tab(&self) -> &dyn Tab {

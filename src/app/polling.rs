@@ -2,6 +2,7 @@
 
 use super::Model;
 use crate::{
+    config::Intervals,
     domain::limits,
     store::{Feed, Trust},
     tabs::TabId,
@@ -15,48 +16,18 @@ const OFFERED: Duration = Duration::from_secs(300);
 /// Who is signed in changes when somebody signs in.
 const IDENTITY: Duration = Duration::from_secs(300);
 
-/// How often each kind of data is asked for while it is in front; the rest `background` times more rarely.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cadence {
-    pub health: Duration,
-    pub teams: Duration,
-    pub assignments: Duration,
-    pub notifications: Duration,
-    pub rollout: Duration,
-    pub database: Duration,
-    pub system: Duration,
-    pub background: u32,
-}
-
-impl Default for Cadence {
-    fn default() -> Self {
-        let secs = Duration::from_secs;
-        Self {
-            health: secs(5),
-            teams: secs(10),
-            assignments: secs(10),
-            notifications: secs(10),
-            rollout: secs(10),
-            database: secs(10),
-            system: limits::SYSTEM_HEALTH_FLOOR,
-            background: 6,
-        }
-    }
-}
-
-impl Cadence {
-    fn every(&self, feed: &Feed) -> Duration {
-        match feed {
-            Feed::Health => self.health,
-            Feed::Me => IDENTITY,
-            Feed::Teams | Feed::Members(_) => self.teams,
-            Feed::Assignments | Feed::History(_) => self.assignments,
-            Feed::Inbox | Feed::Summary | Feed::Preferences => self.notifications,
-            Feed::Flags | Feed::FlagHistory(_) => self.rollout,
-            Feed::Host => self.system.max(limits::SYSTEM_HEALTH_FLOOR),
-            Feed::Cache => self.system,
-            Feed::Database => self.database,
-        }
+/// How often a feed is asked for while it is in front.
+fn every(intervals: &Intervals, feed: &Feed) -> Duration {
+    match feed {
+        Feed::Health => intervals.health,
+        Feed::Me => IDENTITY,
+        Feed::Teams | Feed::Members(_) => intervals.teams,
+        Feed::Assignments | Feed::History(_) => intervals.assignments,
+        Feed::Inbox | Feed::Summary | Feed::Preferences => intervals.notifications,
+        Feed::Flags | Feed::FlagHistory(_) => intervals.rollout,
+        Feed::Host => intervals.system.max(limits::SYSTEM_HEALTH_FLOOR),
+        Feed::Cache => intervals.system,
+        Feed::Database => intervals.database,
     }
 }
 
@@ -71,7 +42,7 @@ pub fn subscriptions(model: &Model, now: Instant) -> Vec<(Feed, Duration)> {
             _ => feed.is_open() || model.session.signed_in,
         };
         if allowed && feeds.iter().all(|(known, _)| *known != feed) {
-            let every = model.cadence.every(&feed) * slower * if model.focused { 1 } else { UNFOCUSED };
+            let every = every(&model.intervals, &feed) * slower * if model.focused { 1 } else { UNFOCUSED };
             let every = if model.store.trust(&feed, now) == Trust::Off { every.max(OFFERED) } else { every };
             feeds.push((feed, every));
         }
@@ -79,7 +50,7 @@ pub fn subscriptions(model: &Model, now: Instant) -> Vec<(Feed, Duration)> {
     vital.into_iter().for_each(|feed| add(feed, 1));
     front.into_iter().for_each(|feed| add(feed, 1));
     for feed in background(model) {
-        add(feed, model.cadence.background.max(1));
+        add(feed, model.intervals.background_factor.max(1));
     }
     feeds
 }
@@ -113,10 +84,10 @@ mod tests {
 
     fn model(signed_in: bool) -> Model {
         let session = Session { signed_in, ..Session::default() };
-        Model::new(session, Default::default(), Cadence::default())
+        Model::new(session, Default::default(), Intervals::default())
     }
 
-    fn every(model: &Model, feed: &Feed) -> Option<u64> {
+    fn seconds(model: &Model, feed: &Feed) -> Option<u64> {
         let all = subscriptions(model, Instant::now());
         all.iter().find(|(known, _)| known == feed).map(|(_, every)| every.as_secs())
     }
@@ -124,11 +95,11 @@ mod tests {
     #[test]
     fn the_tab_in_front_is_polled_at_its_pace_and_the_rest_more_rarely() {
         let mut model = model(true);
-        assert_eq!((every(&model, &Feed::Teams), every(&model, &Feed::Flags)), (Some(10), Some(60)));
+        assert_eq!((seconds(&model, &Feed::Teams), seconds(&model, &Feed::Flags)), (Some(10), Some(60)));
         model.front = TabId::Rollout;
-        assert_eq!((every(&model, &Feed::Teams), every(&model, &Feed::Flags)), (Some(60), Some(10)));
+        assert_eq!((seconds(&model, &Feed::Teams), seconds(&model, &Feed::Flags)), (Some(60), Some(10)));
         model.focused = false;
-        assert_eq!((every(&model, &Feed::Health), every(&model, &Feed::Flags)), (Some(20), Some(40)));
+        assert_eq!((seconds(&model, &Feed::Health), seconds(&model, &Feed::Flags)), (Some(20), Some(40)));
     }
 
     #[test]

@@ -6,7 +6,7 @@ mod session;
 
 pub use field::{edit, paste};
 pub use list::{List, Listed, Rows};
-pub use session::{Accent, Guard, Mode, Session};
+pub use session::{Mode, Session};
 
 use crate::{
     action::{Action, key::Key},

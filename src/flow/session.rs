@@ -1,5 +1,7 @@
 //! What the frame says about where we are: the context, and what may be done there.
 
+use crate::config::{Guard, Hue};
+
 /// What the console is pointed at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
@@ -9,31 +11,14 @@ pub enum Mode {
     Demo,
 }
 
-/// What stands between a key and a change (used by every write).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Guard {
-    #[default]
-    Confirm,
-    Typed,
-    Armed,
-}
-
-/// The colour of a context's badge, so that production never looks like staging.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Accent {
-    #[default]
-    Plain,
-    Good,
-    Warn,
-    Bad,
-}
-
 /// The context in front, as far as the screen is concerned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Session {
     pub context: String,
     pub mode: Mode,
     pub guard: Guard,
+    /// The colour of the context's badge, so that production never looks like staging.
+    pub colour: Hue,
     pub read_only: bool,
     /// A link to another host that is not encrypted: said on the screen at all times.
     pub plain_text: bool,

@@ -1,21 +1,11 @@
 //! Where data comes from, and what can go wrong on the way.
 
+pub mod api;
+mod budget;
 mod error;
+mod poll;
 
+pub use api::{Api, ApiOptions, AssignmentSweep, Listing, Recorder, Stopwatch};
+pub use budget::{Budget, BudgetUse};
 pub use error::SourceError;
-
-/// Rows of a list that may not have been read to its end yet.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Listing<T> {
-    pub rows: Vec<T>,
-    pub complete: bool,
-    pub total: Option<u64>,
-}
-
-/// How much of our own request budget is in use.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct BudgetUse {
-    pub used: u32,
-    pub limit: u32,
-    pub paused: Option<std::time::Duration>,
-}
+pub use poll::{backoff, poll};

@@ -1,0 +1,22 @@
+//! What the console is told before it starts: one file, the environment and flags, laid over defaults. One
+//! table of settings (`settings`) feeds reading, `config show` and the example file.
+
+mod context;
+mod error;
+mod example;
+mod explain;
+mod file;
+mod load;
+mod model;
+pub mod paths;
+mod settings;
+mod url;
+mod value;
+
+pub use context::{Context, Guard, Hue, TokenSource};
+pub use error::{ConfigError, EX_CONFIG, NO_CONFIG, Origin, Problem};
+pub use example::{example, init};
+pub use explain::{Line, explain};
+pub use load::{Overrides, load};
+pub use model::{ApiLimits, Ascii, Colour, Config, Display, Intervals};
+pub use url::{DatabaseUrl, HttpUrl};

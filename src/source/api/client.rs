@@ -1,0 +1,219 @@
+//! Sending one request and reading its answer: budget, token, time limit, size limit, one retry, and
+//! exactly one record of how it went. Everything the API is asked goes through [`Api::fetch`].
+
+use super::{
+    Api,
+    failure::{self, Answer},
+    wire,
+};
+use crate::{
+    base::Secret,
+    domain::{Call, Endpoint},
+    source::SourceError,
+};
+use reqwest::{
+    Client, Method,
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue},
+};
+use serde::de::DeserializeOwned;
+use std::time::Duration;
+use tokio::time::{Instant, timeout};
+
+/// Longest answer read; the largest page of the contract is a hundredth of it.
+const LONGEST: usize = 16 * 1024 * 1024;
+/// Longest body of a failure read; the first words are all that is wanted of it.
+const LONGEST_FAILURE: usize = 64 * 1024;
+
+/// One thing to ask the API.
+pub(super) struct Ask<'a> {
+    endpoint: Endpoint,
+    path: String,
+    query: Vec<(&'static str, String)>,
+    body: Option<Vec<u8>>,
+    /// Further text that must not come back in an error.
+    secret: Option<&'a Secret>,
+}
+
+impl<'a> Ask<'a> {
+    /// A read. `path` is below `/api/v1`, in the exact form, slash or not (contract, section 1).
+    pub(super) fn get(endpoint: Endpoint, path: impl Into<String>) -> Self {
+        Self { endpoint, path: path.into(), query: Vec::new(), body: None, secret: None }
+    }
+
+    /// A JSON body makes it a POST.
+    pub(super) fn post(
+        endpoint: Endpoint,
+        path: impl Into<String>,
+        body: Vec<u8>,
+        secret: &'a Secret,
+    ) -> Self {
+        Self { body: Some(body), secret: Some(secret), ..Self::get(endpoint, path) }
+    }
+
+    pub(super) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.query.push((name, value.to_string()));
+        self
+    }
+
+    fn is_idempotent(&self) -> bool {
+        self.body.is_none()
+    }
+
+    fn needs_token(&self) -> bool {
+        !matches!(self.endpoint, Endpoint::Health | Endpoint::Login)
+    }
+
+    /// `/health` is outside the server's limit, and outside its API.
+    fn is_free(&self) -> bool {
+        self.endpoint == Endpoint::Health
+    }
+}
+
+/// Why there is no whole answer.
+enum Broken {
+    Network(reqwest::Error),
+    Late,
+    TooLong,
+    /// The token cannot be put into a header.
+    Token,
+}
+
+impl Api {
+    /// Ask, and read the answer as a `T`.
+    pub(super) async fn fetch<T: DeserializeOwned>(&self, ask: Ask<'_>) -> Result<T, SourceError> {
+        let token = self.token().filter(|_| ask.needs_token());
+        if ask.needs_token() && token.is_none() {
+            return Err(SourceError::SignedOut { host: self.0.host.clone() });
+        }
+        let secrets: Vec<&str> = token.iter().chain(ask.secret).map(Secret::expose).collect();
+        let (took, answer) = self.exchange(&ask, token.as_ref()).await;
+        let result = match answer {
+            Ok(answer) => self.read(&ask, &answer, &secrets),
+            Err(broken) => Err(self.explain(&broken)),
+        };
+        self.report(ask.endpoint, took, &result);
+        result
+    }
+
+    /// Send it, once more if the connection was dead, and say how long that took without our own waiting.
+    async fn exchange(&self, ask: &Ask<'_>, token: Option<&Secret>) -> (Duration, Result<Answer, Broken>) {
+        let inner = &*self.0;
+        let mut took = Duration::ZERO;
+        let mut client = &inner.pooled;
+        let mut may_repeat = ask.is_idempotent();
+        loop {
+            if !ask.is_free() {
+                inner.budget.acquire().await;
+            }
+            let began = inner.stopwatch.read();
+            let answer = timeout(inner.timeout, self.send(client, ask, token)).await;
+            took += inner.stopwatch.read().saturating_sub(began);
+            match answer {
+                // After a 500 the server closes the connection without saying so, and the next request
+                // finds out (contract, section 1).
+                Ok(Err(Broken::Network(error))) if may_repeat && failure::is_cut_off(&error) => {
+                    may_repeat = false;
+                    client = &inner.fresh;
+                }
+                Ok(answer) => return (took, answer),
+                Err(_) => return (took, Err(Broken::Late)),
+            }
+        }
+    }
+
+    async fn send(&self, client: &Client, ask: &Ask<'_>, token: Option<&Secret>) -> Result<Answer, Broken> {
+        let below = if ask.is_free() { "" } else { "/api/v1" };
+        let url = format!("{}{below}{}", self.0.base, ask.path);
+        let method = if ask.body.is_some() { Method::POST } else { Method::GET };
+        let mut request = client.request(method, url).query(&ask.query);
+        if let Some(token) = token {
+            request = request.header(AUTHORIZATION, bearer(token).ok_or(Broken::Token)?);
+        }
+        if let Some(body) = &ask.body {
+            // Anything else is never answered (contract, quirk 1).
+            request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
+        }
+        let response = request.send().await.map_err(Broken::Network)?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = whole(response, status.is_success()).await?;
+        Ok(Answer { status, headers, body })
+    }
+
+    fn read<T: DeserializeOwned>(
+        &self,
+        ask: &Ask<'_>,
+        answer: &Answer,
+        secrets: &[&str],
+    ) -> Result<T, SourceError> {
+        let budget = &self.0.budget;
+        if let Some((remaining, limit)) = rate_limit(&answer.headers) {
+            budget.notice(remaining, limit);
+        }
+        if answer.status.is_success() {
+            return wire::decode(&answer.body).map_err(|what| self.shape(&what, secrets));
+        }
+        let error = failure::of_answer(ask.endpoint, &self.0.host, answer, secrets);
+        if let SourceError::RateLimited { retry_after, .. } = &error {
+            budget.pause_until(Instant::now() + *retry_after);
+        }
+        Err(error)
+    }
+
+    fn explain(&self, broken: &Broken) -> SourceError {
+        let (host, after) = (self.0.host.clone(), self.0.timeout);
+        match broken {
+            Broken::Network(error) => failure::of_network(&host, error, after),
+            Broken::Late => SourceError::Timeout { host, after },
+            Broken::TooLong => self.shape("it is longer than 16 MiB", &[]),
+            Broken::Token => SourceError::Setup {
+                what: "the token has characters that no header can carry".into(),
+                hint: "check WORKY_CONSOLE_TOKEN or what `token_command` prints".into(),
+            },
+        }
+    }
+
+    pub(super) fn shape(&self, what: &str, secrets: &[&str]) -> SourceError {
+        SourceError::Shape { host: self.0.host.clone(), what: failure::harmless(what, secrets) }
+    }
+
+    fn report<T>(&self, endpoint: Endpoint, took: Duration, result: &Result<T, SourceError>) {
+        let outcome = result.as_ref().map(drop).map_err(SourceError::failure);
+        match result {
+            Ok(_) => tracing::debug!(call = endpoint.label(), ?took, "answered"),
+            Err(error) => tracing::debug!(call = endpoint.label(), ?took, %error, "failed"),
+        }
+        (self.0.record)(&Call { endpoint, took, outcome }, self.0.budget.state());
+    }
+}
+
+/// The body in full; of a failure, as much as is worth reading.
+async fn whole(mut response: reqwest::Response, success: bool) -> Result<Vec<u8>, Broken> {
+    let mut body = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if success && body.len() + chunk.len() > LONGEST => return Err(Broken::TooLong),
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => return Ok(body),
+            Err(error) if success => return Err(Broken::Network(error)),
+            // The status says enough.
+            Err(_) => return Ok(body),
+        }
+        if !success && body.len() > LONGEST_FAILURE {
+            body.truncate(LONGEST_FAILURE);
+            return Ok(body);
+        }
+    }
+}
+
+/// Marked as sensitive, so that nothing logs it.
+fn bearer(token: &Secret) -> Option<HeaderValue> {
+    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose())).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+/// What the server has left for our address, and of how much.
+fn rate_limit(headers: &HeaderMap) -> Option<(u32, u32)> {
+    let number = |name| headers.get(name)?.to_str().ok()?.trim().parse().ok();
+    Some((number("x-ratelimit-remaining")?, number("x-ratelimit-limit")?))
+}

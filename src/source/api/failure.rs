@@ -1,0 +1,329 @@
+//! What went wrong, from whatever the server or the network has left of it: three shapes of error body,
+//! plain text, proxies' pages, and chains of errors with the cause at their end.
+
+use crate::{base::clean, domain::Endpoint, source::SourceError};
+use reqwest::{
+    StatusCode, Url,
+    header::{HeaderMap, LOCATION, RETRY_AFTER},
+};
+use serde_json::Value;
+use std::{error::Error, io, time::Duration};
+
+/// Longest text of an error that is passed on, in characters.
+const LONGEST: usize = 200;
+/// What the server says where `Retry-After` cannot be read.
+const QUIET: Duration = Duration::from_secs(60);
+/// A longer wish to be left alone is a mistake; somebody is waiting.
+const LONGEST_QUIET: Duration = Duration::from_secs(3600);
+
+/// A whole answer. The body of a failure may be cut short.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+/// The error that an answer without success stands for.
+pub(super) fn of_answer(endpoint: Endpoint, host: &str, answer: &Answer, secrets: &[&str]) -> SourceError {
+    let host = host.to_owned();
+    let status = answer.status.as_u16();
+    let said = said(&answer.body).map(|text| harmless(&text, secrets));
+    let inactive = status == 400 && said.as_deref() == Some("Inactive user");
+    let what = said.unwrap_or_else(|| answer.status.canonical_reason().unwrap_or("an unknown status").into());
+    match status {
+        401 if endpoint == Endpoint::Login => SourceError::WrongPassword,
+        401 => SourceError::Unauthorized { host },
+        403 => SourceError::Forbidden { status, what },
+        _ if inactive => SourceError::Forbidden { status, what },
+        // An unknown route says no more than `Not Found`; what was looked for is more telling.
+        404 if what == "Not Found" => SourceError::Missing { host, what: endpoint.label().into() },
+        404 => SourceError::Missing { host, what: format!("{}: {what}", endpoint.label()) },
+        429 => SourceError::RateLimited { host, retry_after: retry_after(answer) },
+        300..=399 => {
+            SourceError::Status { host, status, what: harmless(&redirect(&answer.headers), secrets) }
+        }
+        _ => SourceError::Status { host, status, what },
+    }
+}
+
+/// What the server has put into words, in any of its shapes (contract, section 3).
+fn said(body: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(body);
+    let said = match serde_json::from_str::<Value>(&text) {
+        Ok(json) => in_json(&json)?,
+        Err(_) => in_text(&text),
+    };
+    Some(said).filter(|said| !said.is_empty())
+}
+
+fn in_json(json: &Value) -> Option<String> {
+    let detail = &json["detail"];
+    let first = &detail[0];
+    let candidates = [detail, &json["error"]["message"], &json["message"], &first["message"], &first["msg"]];
+    candidates.into_iter().find_map(|said| said.as_str()).map(str::to_owned)
+}
+
+/// The title of a page or else the first line that is more than mark-up.
+fn in_text(text: &str) -> String {
+    let lower = text.to_ascii_lowercase();
+    let title = lower.find("<title>").and_then(|start| {
+        let start = start + "<title>".len();
+        lower[start..].find("</title>").map(|len| &text[start..start + len])
+    });
+    let lines = title.into_iter().chain(text.lines());
+    lines.map(|line| without_tags(line).trim().to_owned()).find(|line| !line.is_empty()).unwrap_or_default()
+}
+
+fn without_tags(line: &str) -> String {
+    let mut inside = false;
+    line.chars()
+        .filter(|c| {
+            inside |= *c == '<';
+            let keep = !inside;
+            inside &= *c != '>';
+            keep
+        })
+        .collect()
+}
+
+/// Foreign text for the screen: no secret that was sent comes back, no control character, and not much.
+pub(super) fn harmless(text: &str, secrets: &[&str]) -> String {
+    let mut text = text.to_owned();
+    // Before cutting: half a token is a secret too.
+    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+        text = text.replace(secret, "[secret]");
+    }
+    clean(&text).chars().take(LONGEST).collect()
+}
+
+/// Seconds or a date in the header, else seconds in the body.
+fn retry_after(answer: &Answer) -> Duration {
+    let header = answer.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()).map(str::trim);
+    let seconds = header.and_then(|text| text.parse().ok()).map(Duration::from_secs);
+    let date = || {
+        let date = chrono::DateTime::parse_from_rfc2822(header?).ok()?;
+        date.signed_duration_since(chrono::Utc::now()).to_std().ok()
+    };
+    let body = || {
+        let json: Value = serde_json::from_slice(&answer.body).ok()?;
+        json["error"]["retry_after"].as_u64().map(Duration::from_secs)
+    };
+    let asked = seconds.or_else(date).or_else(body).unwrap_or(QUIET);
+    asked.clamp(Duration::from_secs(1), LONGEST_QUIET)
+}
+
+/// Where a redirect points, without what a query may carry.
+fn redirect(headers: &HeaderMap) -> String {
+    let target = headers.get(LOCATION).and_then(|value| value.to_str().ok());
+    match target.and_then(|target| Url::parse(target).ok()) {
+        Some(url) => {
+            format!("it sends us to {}://{}{}", url.scheme(), url.host_str().unwrap_or_default(), url.path())
+        }
+        None => "it sends us elsewhere".into(),
+    }
+}
+
+/// Whether the connection was closed under a request: nobody has answered it, so a read can be repeated.
+/// hyper's kinds are not in our reach, hence its words.
+pub(super) fn is_cut_off(error: &reqwest::Error) -> bool {
+    !error.is_timeout()
+        && !error.is_connect()
+        && chain(error).any(|cause| {
+            let words = cause.to_string();
+            cause.downcast_ref::<io::Error>().is_some_and(|error| is_closed(error.kind()))
+                || words.contains("connection closed")
+                || words.contains("canceled")
+        })
+}
+
+/// The error that a request without a whole answer stands for.
+pub(super) fn of_network(host: &str, error: &reqwest::Error, timeout: Duration) -> SourceError {
+    let host = host.to_owned();
+    if error.is_timeout() {
+        SourceError::Timeout { host, after: timeout }
+    } else if error.is_builder() {
+        SourceError::Setup {
+            what: format!("cannot make a request to {host}: {}", root_cause(error)),
+            hint: "check `api_url` of this context".into(),
+        }
+    } else if error.is_connect() || is_cut_off(error) {
+        SourceError::Unreachable { host, why: root_cause(error) }
+    } else {
+        SourceError::Shape { host, what: format!("not HTTP as we know it: {}", root_cause(error)) }
+    }
+}
+
+/// The end of a chain of errors in plain words, and without the URL that reqwest puts in front.
+pub(super) fn root_cause(error: &(dyn Error + 'static)) -> String {
+    if chain(error).any(|cause| cause.to_string().starts_with("dns error")) {
+        return "name not found".into();
+    }
+    let plain = chain(error).find_map(|cause| {
+        let tls = cause.downcast_ref::<rustls::Error>().map(of_tls);
+        tls.or_else(|| cause.downcast_ref::<io::Error>().and_then(of_io))
+    });
+    let last = || match chain(error).last().map(ToString::to_string) {
+        Some(last) if last.contains("connection closed") => "the connection was closed".into(),
+        Some(last) => last,
+        None => String::new(),
+    };
+    harmless(&plain.unwrap_or_else(last), &[])
+}
+
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error| (*error).source())
+}
+
+fn of_io(error: &io::Error) -> Option<String> {
+    // An `io::Error` around another error leaves that one out of the chain; TLS comes in two wrappings.
+    if let Some(inner) = error.get_ref() {
+        let tls = inner.downcast_ref::<rustls::Error>().map(of_tls);
+        let found = tls.or_else(|| inner.downcast_ref::<io::Error>().and_then(of_io));
+        if found.is_some() {
+            return found;
+        }
+    }
+    let words = match error.kind() {
+        io::ErrorKind::ConnectionRefused => "connection refused",
+        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => "no route to it",
+        io::ErrorKind::TimedOut => "no connection within the time allowed",
+        kind if is_closed(kind) => "the connection was closed",
+        _ => return None,
+    };
+    Some(words.into())
+}
+
+fn is_closed(kind: io::ErrorKind) -> bool {
+    matches!(
+        kind,
+        io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe
+            | io::ErrorKind::NotConnected
+            | io::ErrorKind::UnexpectedEof
+    )
+}
+
+fn of_tls(error: &rustls::Error) -> String {
+    use rustls::{CertificateError as Bad, Error as Tls};
+    match error {
+        Tls::InvalidCertificate(Bad::UnknownIssuer) => {
+            "certificate not trusted: nobody we trust has issued it".into()
+        }
+        Tls::InvalidCertificate(Bad::Expired | Bad::ExpiredContext { .. }) => {
+            "certificate not trusted: it has expired".into()
+        }
+        Tls::InvalidCertificate(Bad::NotValidForName | Bad::NotValidForNameContext { .. }) => {
+            "certificate not trusted: it is for another name".into()
+        }
+        Tls::InvalidCertificate(Bad::BadSignature) => {
+            "certificate not trusted: its signature is wrong".into()
+        }
+        Tls::InvalidCertificate(other) => format!("certificate not trusted: {other}"),
+        Tls::InvalidMessage(_) => "it does not speak TLS".into(),
+        other => format!("TLS: {other}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn answer(status: u16, headers: &[(&'static str, &str)], body: &str) -> Answer {
+        let headers =
+            headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
+        Answer { status: StatusCode::from_u16(status).unwrap(), headers, body: body.into() }
+    }
+
+    fn read(status: u16, body: &str) -> String {
+        of_answer(Endpoint::Teams, "h", &answer(status, &[], body), &["s3cret"]).to_string()
+    }
+
+    #[test]
+    fn every_shape_is_put_into_words() {
+        let b = r#"{"detail":[{"field":"query.limit","message":"too big","type":"t"}],"message":"Validation error: query.limit: too big"}"#;
+        let c = r#"{"error":{"code":"CONFLICT","message":"User exists","details":{},"request_id":"3c","timestamp":""}}"#;
+        assert_eq!(read(400, r#"{"detail":"No active team"}"#), "h answered 400: No active team");
+        assert_eq!(read(422, b), "h answered 422: Validation error: query.limit: too big");
+        assert_eq!(read(422, r#"{"detail":[{"loc":["query"],"msg":"no"}]}"#), "h answered 422: no");
+        assert_eq!(read(409, c), "h answered 409: User exists");
+        assert_eq!(
+            read(400, "Invalid HTTP request received."),
+            "h answered 400: Invalid HTTP request received."
+        );
+        assert_eq!(read(500, ""), "h answered 500: Internal Server Error");
+        assert_eq!(
+            read(502, "<html>\n<head><title>502 Bad\u{1b}[2J Gateway</title>"),
+            "h answered 502: 502 Bad\u{fffd}[2J Gateway"
+        );
+        assert_eq!(read(503, "<h1>\n<b>Back</b> soon\nsecond"), "h answered 503: Back soon");
+        assert_eq!(read(500, &"x".repeat(9000)).len(), "h answered 500: ".len() + LONGEST);
+        assert_eq!(read(500, r#"{"detail":"token s3cret is odd"}"#), "h answered 500: token [secret] is odd");
+    }
+
+    #[test]
+    fn refusals_are_told_apart() {
+        let of = |endpoint, status, body| of_answer(endpoint, "h", &answer(status, &[], body), &[]);
+        let inactive = r#"{"detail":"Inactive user"}"#;
+        assert_eq!(of(Endpoint::Login, 401, ""), SourceError::WrongPassword);
+        assert_eq!(of(Endpoint::Me, 401, ""), SourceError::Unauthorized { host: "h".into() });
+        assert!(matches!(of(Endpoint::Me, 400, inactive), SourceError::Forbidden { status: 400, .. }));
+        assert!(matches!(of(Endpoint::Me, 403, "{}"), SourceError::Forbidden { status: 403, .. }));
+        assert_eq!(read(404, r#"{"detail":"Not Found"}"#), "h does not offer GET /teams/ (404)");
+        assert_eq!(
+            read(404, r#"{"detail":"Team not found"}"#),
+            "h does not offer GET /teams/: Team not found (404)"
+        );
+    }
+
+    #[test]
+    fn how_long_to_be_quiet_is_read_from_wherever_it_stands() {
+        let soon = (chrono::Utc::now() + chrono::TimeDelta::seconds(30)).to_rfc2822();
+        let cases = [
+            (Some("7"), "", 7..=7),
+            (Some(soon.as_str()), "", 28..=30),
+            (Some("soon"), r#"{"error":{"retry_after":9}}"#, 9..=9),
+            (None, "", 60..=60),
+            (Some("0"), "", 1..=1),
+            (Some("99999999999"), "", 3600..=3600),
+        ];
+        for (header, body, expected) in cases {
+            let headers: Vec<_> = header.map(|value| ("retry-after", value)).into_iter().collect();
+            let got = retry_after(&answer(429, &headers, body)).as_secs();
+            assert!(expected.contains(&got), "{header:?} {body}: {got}");
+        }
+    }
+
+    #[test]
+    fn a_redirect_says_where_to_but_not_with_what() {
+        let to = [("location", "https://sso.example.com/login?ticket=s3cret")];
+        let error = of_answer(Endpoint::Teams, "h", &answer(307, &to, ""), &[]).to_string();
+        assert_eq!(error, "h answered 307: it sends us to https://sso.example.com/login");
+    }
+
+    #[test]
+    fn causes_are_plain_words() {
+        let io = |kind: io::ErrorKind| root_cause(&io::Error::from(kind));
+        assert_eq!(io(io::ErrorKind::ConnectionRefused), "connection refused");
+        assert_eq!(io(io::ErrorKind::ConnectionReset), "the connection was closed");
+        let tls = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
+        let tls = io::Error::new(io::ErrorKind::InvalidData, tls);
+        assert_eq!(
+            root_cause(&io::Error::other(tls)),
+            "certificate not trusted: nobody we trust has issued it"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_body_is_too_strange(status in 300u16..600, body in any::<Vec<u8>>(), page in "<?[<>a-zßİ/ \n]*(<title>)?.*") {
+            for body in [body, page.into_bytes()] {
+                let answer = Answer { status: StatusCode::from_u16(status).unwrap(), headers: HeaderMap::new(), body };
+                let text = of_answer(Endpoint::Teams, "h", &answer, &["s"]).to_string();
+                prop_assert!(!text.chars().any(char::is_control));
+            }
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! How many requests we allow ourselves: a log of the last minute, counted as the server counts, and the
+//! pauses it asks for. Time is tokio's, so that tests can move it.
+
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::time::{Instant, sleep_until};
+
+/// The window over which requests are counted, ours and the server's.
+const WINDOW: Duration = Duration::from_secs(60);
+
+/// What the header shows of the budget.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BudgetUse {
+    /// Requests sent in the last minute.
+    pub used: u32,
+    /// Requests we allow ourselves in a minute, as things stand.
+    pub limit: u32,
+    /// How long everything still waits, because the server said so.
+    pub paused: Option<Duration>,
+}
+
+/// One allowance for all requests to one server. Whoever wants to send waits in one queue.
+#[derive(Debug)]
+pub struct Budget {
+    limit: u32,
+    /// Fair: tokio hands this lock over in the order in which it was asked for.
+    queue: tokio::sync::Mutex<()>,
+    log: Mutex<Log>,
+}
+
+#[derive(Debug, Default)]
+struct Log {
+    sent: VecDeque<Instant>,
+    paused_until: Option<Instant>,
+    halved_until: Option<Instant>,
+}
+
+impl Budget {
+    /// A budget of none would never let anything through, so it is one at least.
+    pub fn new(requests_per_minute: u32) -> Self {
+        Self {
+            limit: requests_per_minute.max(1),
+            queue: tokio::sync::Mutex::default(),
+            log: Mutex::default(),
+        }
+    }
+
+    /// Wait, first come first served, until a request may be sent, and count it.
+    pub async fn acquire(&self) {
+        let _turn = self.queue.lock().await;
+        // Asked again after each wait: a pause may have begun meanwhile.
+        while let Err(when) = self.take() {
+            sleep_until(when).await;
+        }
+    }
+
+    /// Requests sent in the last minute.
+    pub fn used(&self) -> u32 {
+        self.state().used
+    }
+
+    /// Requests that could be sent at once.
+    pub fn spare(&self) -> u32 {
+        let state = self.state();
+        if state.paused.is_some() { 0 } else { state.limit.saturating_sub(state.used) }
+    }
+
+    pub fn state(&self) -> BudgetUse {
+        let now = Instant::now();
+        let log = self.log(now);
+        BudgetUse {
+            used: u32::try_from(log.sent.len()).unwrap_or(u32::MAX),
+            limit: self.limit_of(&log),
+            paused: log.paused_until.map(|until| until - now),
+        }
+    }
+
+    /// The server has told us to be quiet. A later end is never brought forward.
+    pub fn pause_until(&self, until: Instant) {
+        let mut log = self.log(Instant::now());
+        log.paused_until = log.paused_until.max(Some(until));
+    }
+
+    /// What the server says is left of its own limit, which is per address and shared with everybody
+    /// behind it. When it runs out somebody else is eating it: we take half for a minute.
+    pub fn notice(&self, remaining: u32, limit: u32) {
+        if u64::from(remaining) * 10 < u64::from(limit) {
+            let now = Instant::now();
+            self.log(now).halved_until = Some(now + WINDOW);
+        }
+    }
+
+    /// Count a request, or say when to ask again.
+    fn take(&self) -> Result<(), Instant> {
+        let now = Instant::now();
+        let mut log = self.log(now);
+        if let Some(until) = log.paused_until {
+            return Err(until);
+        }
+        let limit = self.limit_of(&log) as usize;
+        match log.sent.len().checked_sub(limit).and_then(|over| log.sent.get(over)) {
+            // So many have to leave the window before there is room.
+            Some(oldest) => Err(*oldest + WINDOW),
+            None => {
+                log.sent.push_back(now);
+                Ok(())
+            }
+        }
+    }
+
+    fn limit_of(&self, log: &Log) -> u32 {
+        if log.halved_until.is_some() { (self.limit / 2).max(1) } else { self.limit }
+    }
+
+    /// The log, with everything that is over taken out.
+    fn log(&self, now: Instant) -> MutexGuard<'_, Log> {
+        let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        while log.sent.front().is_some_and(|sent| *sent + WINDOW <= now) {
+            log.sent.pop_front();
+        }
+        log.paused_until = log.paused_until.filter(|until| *until > now);
+        log.halved_until = log.halved_until.filter(|until| *until > now);
+        log
+    }
+}
+
+/// A gate for one expensive request: one at a time, and never sooner than a fixed time after the last.
+#[derive(Debug)]
+pub(super) struct Floor {
+    every: Duration,
+    last: tokio::sync::Mutex<Option<Instant>>,
+}
+
+impl Floor {
+    pub(super) fn new(every: Duration) -> Self {
+        Self { every, last: tokio::sync::Mutex::default() }
+    }
+
+    /// Wait for the turn, then do it. Others wait until it is done.
+    pub(super) async fn pass<T>(&self, work: impl Future<Output = T>) -> T {
+        let mut last = self.last.lock().await;
+        if let Some(last) = *last {
+            sleep_until(last + self.every).await;
+        }
+        *last = Some(Instant::now());
+        work.await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+
+    async fn secs_of(start: Instant, budget: &Budget) -> u64 {
+        budget.acquire().await;
+        start.elapsed().as_secs()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_next_one_waits_until_the_oldest_is_a_minute_old() {
+        let (budget, start) = (Budget::new(2), Instant::now());
+        assert_eq!(secs_of(start, &budget).await, 0);
+        tokio::time::advance(Duration::from_secs(20)).await;
+        assert_eq!(secs_of(start, &budget).await, 20);
+        assert_eq!((budget.used(), budget.spare()), (2, 0));
+        assert_eq!(secs_of(start, &budget).await, 60);
+        assert_eq!(secs_of(start, &budget).await, 80);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_holds_everybody_and_they_leave_in_order() {
+        let (budget, start) = (Arc::new(Budget::new(100)), Instant::now());
+        budget.pause_until(start + Duration::from_secs(30));
+        budget.pause_until(start + Duration::from_secs(10));
+        assert_eq!(budget.state().paused, Some(Duration::from_secs(30)));
+        assert_eq!(budget.spare(), 0);
+        let (tx, mut rx) = tokio::sync::mpsc::unbounded_channel();
+        for n in 0..5 {
+            let (budget, tx) = (budget.clone(), tx.clone());
+            tokio::spawn(async move { tx.send((n, secs_of(start, &budget).await)) });
+            tokio::task::yield_now().await;
+        }
+        for n in 0..5 {
+            assert_eq!(rx.recv().await.unwrap(), (n, 30));
+        }
+        assert_eq!(budget.state(), BudgetUse { used: 5, limit: 100, paused: None });
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_that_begins_while_waiting_counts() {
+        let (budget, start) = (Arc::new(Budget::new(1)), Instant::now());
+        budget.acquire().await;
+        let waiting = tokio::spawn({
+            let budget = budget.clone();
+            async move { secs_of(start, &budget).await }
+        });
+        tokio::time::advance(Duration::from_secs(5)).await;
+        budget.pause_until(start + Duration::from_secs(90));
+        assert_eq!(waiting.await.unwrap(), 90);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn when_the_server_runs_short_we_take_half_for_a_minute() {
+        let budget = Budget::new(10);
+        budget.notice(50, 500);
+        assert_eq!(budget.state().limit, 10);
+        budget.notice(49, 500);
+        assert_eq!(budget.state().limit, 5);
+        tokio::time::advance(WINDOW).await;
+        assert_eq!(budget.state().limit, 10);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn halving_lets_what_is_too_much_leave_first() {
+        let (budget, start) = (Budget::new(4), Instant::now());
+        for _ in 0..4 {
+            budget.acquire().await;
+            tokio::time::advance(Duration::from_secs(1)).await;
+        }
+        tokio::time::advance(Duration::from_secs(50)).await;
+        budget.notice(0, 500);
+        // Two at most in a window: the first three have to be over.
+        assert_eq!(secs_of(start, &budget).await, 62);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_given_up_wait_costs_nothing() {
+        let budget = Budget::new(1);
+        budget.acquire().await;
+        assert!(tokio::time::timeout(Duration::from_secs(1), budget.acquire()).await.is_err());
+        tokio::time::advance(WINDOW).await;
+        assert_eq!(budget.used(), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_floor_keeps_calls_apart_and_alone() {
+        let (floor, start) = (Arc::new(Floor::new(Duration::from_secs(30))), Instant::now());
+        let running = Arc::new(tokio::sync::Mutex::new(()));
+        let call = |floor: Arc<Floor>, running: Arc<tokio::sync::Mutex<()>>| async move {
+            let work = async {
+                let _alone = running.try_lock().expect("never two at once");
+                tokio::time::sleep(Duration::from_secs(40)).await;
+                start.elapsed().as_secs()
+            };
+            floor.pass(work).await
+        };
+        let first = tokio::spawn(call(floor.clone(), running.clone()));
+        tokio::task::yield_now().await;
+        let second = tokio::spawn(call(floor.clone(), running.clone()));
+        assert_eq!((first.await.unwrap(), second.await.unwrap()), (40, 80));
+        let quick = floor.pass(async { start.elapsed().as_secs() }).await;
+        assert_eq!(quick, 80, "thirty seconds after the second was sent");
+        assert_eq!(floor.pass(async { start.elapsed().as_secs() }).await, 110);
+    }
+}

@@ -1,0 +1,15 @@
+//! Pieces of a screen. They know nothing of what they show.
+
+mod field;
+mod frame;
+mod meter;
+mod popup;
+mod problem;
+mod table;
+
+pub use field::field;
+pub use frame::{Pane, Split, frame};
+pub use meter::{gauge, spark};
+pub use popup::popup;
+pub use problem::{Problem, note, wrapped};
+pub use table::{Head, Table, window};

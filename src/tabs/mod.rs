@@ -5,6 +5,7 @@ pub mod health;
 pub mod notifications;
 pub mod rollout;
 pub mod teams;
+pub mod view;
 
 use crate::{
     base::Zone,

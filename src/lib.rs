@@ -14,6 +14,10 @@ pub mod domain;
 pub mod flow;
 /// What lies over a tab: menus and the log-in form.
 pub mod layers;
+/// The one impure place: terminal, loop, pollers, effects.
+pub mod runtime;
+/// Header, vital signs, body, hints; and a frame as SVG, ANSI or text.
+pub mod screen;
 /// Where data comes from: the API client, its budget, the database.
 pub mod source;
 /// What the sources last said, how old it is and how far to trust it; rows, columns, order and filter.

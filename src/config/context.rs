@@ -1,6 +1,9 @@
 //! One environment: where its API, database and metrics are, how to sign in, and how careful to be there.
 
-use super::url::{DatabaseUrl, HttpUrl};
+use super::{
+    url::{DatabaseUrl, HttpUrl},
+    value::name_of,
+};
 use crate::base::Secret;
 use std::path::PathBuf;
 
@@ -80,6 +83,10 @@ pub enum Guard {
 impl Guard {
     pub const NAMES: &[(&str, Self)] =
         &[("confirm", Self::Confirm), ("typed", Self::Typed), ("armed", Self::Armed)];
+
+    pub fn name(self) -> &'static str {
+        name_of(Self::NAMES, &self)
+    }
 }
 
 /// The colour of a context's badge, so that production looks like production.
@@ -103,6 +110,10 @@ impl Hue {
         ("magenta", Self::Magenta),
         ("cyan", Self::Cyan),
     ];
+
+    pub fn name(self) -> &'static str {
+        name_of(Self::NAMES, &self)
+    }
 }
 
 #[cfg(test)]

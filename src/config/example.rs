@@ -15,6 +15,7 @@ const HEAD: &str = "\
 # worky-console reads this file. Every line that begins with `#` and no space is a setting with its default, or a
 # sample: take the `#` away to change it. The environment (WORKY_CONSOLE_...) and flags win over the file;
 # `worky-console config show` says where each value came from.
+
 ";
 
 const KEYS: &str = "\
@@ -36,14 +37,14 @@ pub fn example() -> String {
         out.push_str(&format!("#{} = {}\n", row.name, row.sample));
     }
     for (section, doc) in SECTIONS {
-        out.push_str(&format!("\n# {doc}\n#[{section}]\n"));
+        out.push_str(&format!("\n# {doc}\n[{section}]\n"));
         for row in GLOBAL.iter().filter(|row| row.section == *section) {
             describe(row.doc, &mut out);
             out.push_str(&format!("#{} = {}\n", row.name, default_of(row, &defaults)));
         }
     }
     out.push_str(&format!(
-        "\n{KEYS}#[keys]\n#palette = [\":\", \"ctrl-p\"]\n#\"list.first\" = \"g g\"\n#suspend = []\n"
+        "\n{KEYS}[keys]\n#palette = [\":\", \"ctrl-p\"]\n#\"list.first\" = \"g g\"\n#suspend = []\n"
     ));
     out
 }

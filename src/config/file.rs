@@ -28,19 +28,32 @@ pub(super) fn read(path: &Path, text: &str, config: &mut Config) -> Vec<Problem>
         Ok(root) => reader.root(root.get_ref(), config),
         Err(error) => {
             let at = error.span().map_or(text.len(), |span| span.start);
-            // The error's own Display quotes the line; its message does not.
-            let what = format!("not TOML: {}", error.message());
-            let problem = Problem::new(reader.origin(at), what, "text stands in quotes, one setting a line");
-            reader.problems.push(problem);
+            let (what, right) = syntax(text, at, &error);
+            reader.problem(at, format!("not TOML: {what}"), right);
         }
     }
     reader.problems.sort_by_key(Problem::order);
     reader.problems
 }
 
+/// A syntax error in words. The parser's own Display quotes the line, its message does not; and of a text
+/// without quotes it only says which other kind of value it might have become.
+fn syntax<'a>(text: &str, at: usize, error: &'a toml::de::Error) -> (&'a str, &'static str) {
+    let (before, rest) = text.split_at_checked(at).unwrap_or((text, ""));
+    let in_value = before.rsplit('\n').next().is_some_and(|line| line.contains('='))
+        && before.trim_end_matches([' ', '\t']).ends_with(['=', '[', ',']);
+    match rest.chars().next() {
+        Some(first) if in_value && (first.is_alphabetic() || first == '/') => {
+            ("a text without quotes", "put it in quotes")
+        }
+        None | Some('\n' | '\r') if before.trim_end().ends_with('=') => ("a setting without a value", ""),
+        _ => (error.message(), ""),
+    }
+}
+
 /// Line and column, from one, of a byte of the text.
 fn position(text: &str, at: usize) -> (usize, usize) {
-    let before: String = text.char_indices().take_while(|(i, _)| *i < at).map(|(_, c)| c).collect();
+    let before = text.get(..at).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
     (line, column)
@@ -107,7 +120,14 @@ impl Reader<'_> {
                 match CONTEXT.iter().find(|row| row.name == key.get_ref()) {
                     Some(row) => self.set_in(row, &section, value, &mut context, config),
                     None => {
-                        self.unknown(key, &section, &CONTEXT.iter().map(|row| row.name).collect::<Vec<_>>())
+                        let names: Vec<&str> = CONTEXT.iter().map(|row| row.name).collect();
+                        self.unknown(key, &section, &names);
+                        // One slip is one fault: an address under a misspelt name is not missing as well.
+                        if nearest(key.get_ref(), names) == Some("api_url") {
+                            config
+                                .origins
+                                .insert(format!("{section}.api_url"), self.origin(key.span().start));
+                        }
                     }
                 }
             }
@@ -128,6 +148,10 @@ impl Reader<'_> {
                 continue;
             }
             match Raw::Toml(value.get_ref()).texts() {
+                Ok(chords) if chords.iter().any(|chord| chord.trim().is_empty()) => {
+                    let right = "write \"ctrl-p\", or [] for no key";
+                    self.problem(value.span().start, format!("`{name}` has an empty key"), right);
+                }
                 Ok(chords) => {
                     config.origins.insert(format!("keys.{name}"), self.origin(key.span().start));
                     config.keys.insert(name, chords);

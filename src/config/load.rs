@@ -60,7 +60,7 @@ impl Overrides {
 
 type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// Read the file that `file`, the environment or custom names, and lay environment and flags over it.
+/// Read the file that `file`, the environment or habit names, and lay environment and flags over it.
 pub fn load(file: Option<&Path>, overrides: &Overrides, env: Env<'_>) -> Result<Config, ConfigError> {
     let source = match paths::chosen(file, env) {
         Some((path, asked)) => open(&path, asked)?.map(|text| (path, text)),
@@ -177,7 +177,7 @@ impl Above<'_> {
         self.hold_everywhere(config);
     }
 
-    /// The context to start in; one is made up for an address that nobody configured.
+    /// The context to start in. An address without a context makes one of its own.
     fn target(&self, config: &mut Config, problems: &mut Vec<Problem>) -> Option<String> {
         if let Ok(context) = config.selected() {
             return Some(context.name.clone());

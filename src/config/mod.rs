@@ -2,11 +2,15 @@
 //! table of settings (`settings`) feeds reading, `config show` and the example file.
 
 mod context;
+#[cfg(test)]
+mod corpus;
 mod error;
 mod example;
 mod explain;
 mod file;
 mod load;
+#[cfg(test)]
+mod merging;
 mod model;
 pub mod paths;
 mod settings;

@@ -111,7 +111,7 @@ pub(super) const GLOBAL: &[Setting<Config>] = &[
         system,
         "WORKY_CONSOLE_INTERVAL_SYSTEM",
         SYSTEM_HEALTH_FLOOR.as_secs(),
-        ": answering it blocks the API for a second",
+        ", because answering it blocks the API for a second",
         "The host's figures. Answering blocks the API for a second, so never below 30."
     ),
     Setting {
@@ -221,7 +221,7 @@ pub(super) const CONTEXT: &[Setting<Context>] = &[
         name: "guard",
         env: None,
         read: |c, raw| raw.choice(Guard::NAMES).map(|guard| c.guard = guard),
-        show: |c| Some(written(name_of(Guard::NAMES, &c.guard))),
+        show: |c| Some(written(c.guard.name())),
         sample: "\"armed\"",
         doc: "What a change needs: \"confirm\" (default), \"typed\" (the object's name), \"armed\" (ten minutes' leave).",
     },
@@ -239,7 +239,7 @@ pub(super) const CONTEXT: &[Setting<Context>] = &[
         name: "colour",
         env: None,
         read: |c, raw| raw.choice(Hue::NAMES).map(|hue| c.colour = hue),
-        show: |c| Some(written(name_of(Hue::NAMES, &c.colour))),
+        show: |c| Some(written(c.colour.name())),
         sample: "\"red\"",
         doc: "The colour of the context's name: green, yellow, red, blue (default), magenta or cyan.",
     },

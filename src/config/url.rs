@@ -17,7 +17,7 @@ impl HttpUrl {
     }
 
     pub(super) fn read(text: &str) -> Result<Self, Wrong> {
-        let right = "write http:// or https://, the host, and nothing secret: \"https://worky.example.com\"";
+        let right = "write it like \"https://worky.example.com\"";
         let wrong = |found: &str| Wrong::new(found, right);
         let lower = text.trim().to_ascii_lowercase();
         if !lower.starts_with("http://") && !lower.starts_with("https://") {

@@ -2,10 +2,12 @@
 
 pub mod api;
 mod budget;
+mod database;
 mod error;
 mod poll;
 
 pub use api::{Api, ApiOptions, AssignmentSweep, Listing, Recorder, Stopwatch};
 pub use budget::{Budget, BudgetUse};
+pub use database::Database;
 pub use error::SourceError;
 pub use poll::{backoff, poll};

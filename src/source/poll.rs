@@ -19,7 +19,8 @@ const NOTICED: Duration = Duration::from_secs(5);
 /// listens any more. `nudge` cuts the wait short (refresh was pressed).
 ///
 /// The place in the channel is reserved *before* asking, so a busy screen slows the asking down instead
-/// of piling up answers that are old before they are read.
+/// of piling up answers that are old before they are read. What `ask` changes from one turn to the next
+/// belongs behind a lock of tokio's, because its future cannot borrow it.
 pub async fn poll<T, M, Fut>(
     every: Duration,
     mut ask: impl FnMut() -> Fut,
@@ -84,11 +85,13 @@ mod tests {
         assert_eq!(backoff(3, EVERY, 0.0), Duration::ZERO);
     }
 
+    type Delivered = (Instant, Result<u32, SourceError>);
+
     /// A poller that fails `failing` times with what `error` makes, and then answers with its turn.
     fn start(
         failing: u32,
         error: fn() -> SourceError,
-    ) -> (mpsc::Receiver<(Instant, Result<u32, SourceError>)>, Arc<Notify>, CancellationToken) {
+    ) -> (mpsc::Receiver<Delivered>, Arc<Notify>, CancellationToken) {
         let (tx, rx) = mpsc::channel(1);
         let (nudge, stop) = (Arc::new(Notify::new()), CancellationToken::new());
         let (theirs, until) = (nudge.clone(), stop.clone());

@@ -84,7 +84,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn place(&self, at: usize) -> Place {
-        let before: String = self.text.char_indices().take_while(|(i, _)| *i < at).map(|(_, c)| c).collect();
+        let before = self.text.get(..at).unwrap_or(self.text);
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
         Place { path: self.path.to_owned(), line, column }

@@ -66,6 +66,11 @@ roles! {
 }
 
 impl Role {
+    /// The role for a context's colour, by the name it has in the configuration: `red`.
+    pub fn hue(colour: &str) -> Self {
+        Self::named(&format!("hue_{colour}")).unwrap_or(Self::HueBlue)
+    }
+
     pub(super) fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|role| role.name() == name)
     }

@@ -41,7 +41,7 @@ pub struct Symbols {
     /// Between items of a line.
     pub separator: &'static str,
     pub bullet: &'static str,
-    /// Before and after the title of a box.
+    /// More above, more below, and the thumb of a scroll bar.
     pub scroll_up: &'static str,
     pub scroll_down: &'static str,
     pub scroll_bar: &'static str,

@@ -2,7 +2,7 @@
 //! exactly one record of how it went. Everything the API is asked goes through [`Api::fetch`].
 
 use super::{
-    Api,
+    Api, cause,
     failure::{self, Answer},
     wire,
 };
@@ -111,7 +111,7 @@ impl Api {
             match answer {
                 // After a 500 the server closes the connection without saying so, and the next request
                 // finds out (contract, section 1).
-                Ok(Err(Broken::Network(error))) if may_repeat && failure::is_cut_off(&error) => {
+                Ok(Err(Broken::Network(error))) if may_repeat && cause::is_cut_off(&error) => {
                     may_repeat = false;
                     client = &inner.fresh;
                 }
@@ -133,7 +133,7 @@ impl Api {
             // Anything else is never answered (contract, quirk 1).
             request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
         }
-        let response = request.send().await.map_err(Broken::Network)?;
+        let response = request.send().await.map_err(|error| Broken::Network(error.without_url()))?;
         let (status, headers) = (response.status(), response.headers().clone());
         let body = whole(response, status.is_success()).await?;
         Ok(Answer { status, headers, body })
@@ -150,7 +150,11 @@ impl Api {
             budget.notice(remaining, limit);
         }
         if answer.status.is_success() {
-            return wire::decode(&answer.body).map_err(|what| self.shape(&what, secrets));
+            return wire::decode(&answer.body).map_err(|what| match ask.endpoint {
+                // What came instead of a token may be one.
+                Endpoint::Login => self.shape("there is no token and user in it", secrets),
+                _ => self.shape(&failure::of_shape(&what, &answer.body), secrets),
+            });
         }
         let error = failure::of_answer(ask.endpoint, &self.0.host, answer, secrets);
         if let SourceError::RateLimited { retry_after, .. } = &error {
@@ -162,7 +166,7 @@ impl Api {
     fn explain(&self, broken: &Broken) -> SourceError {
         let (host, after) = (self.0.host.clone(), self.0.timeout);
         match broken {
-            Broken::Network(error) => failure::of_network(&host, error, after),
+            Broken::Network(error) => cause::of_network(&host, error, after),
             Broken::Late => SourceError::Timeout { host, after },
             Broken::TooLong => self.shape("it is longer than 16 MiB", &[]),
             Broken::Token => SourceError::Setup {
@@ -194,7 +198,7 @@ async fn whole(mut response: reqwest::Response, success: bool) -> Result<Vec<u8>
             Ok(Some(chunk)) if success && body.len() + chunk.len() > LONGEST => return Err(Broken::TooLong),
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Ok(None) => return Ok(body),
-            Err(error) if success => return Err(Broken::Network(error)),
+            Err(error) if success => return Err(Broken::Network(error.without_url())),
             // The status says enough.
             Err(_) => return Ok(body),
         }

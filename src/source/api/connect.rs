@@ -58,7 +58,7 @@ pub(super) fn client(options: &ApiOptions, address: &Address, pooled: bool) -> R
     }
     certificates(builder, options.ca_file.as_deref(), address.tls)?.build().map_err(|error| {
         SourceError::Setup {
-            what: format!("cannot set up TLS: {}", super::failure::root_cause(&error)),
+            what: format!("cannot set up TLS: {}", super::cause::root_cause(&error)),
             hint: "install the system's CA certificates, or name a file with `ca_file`".into(),
         }
     })

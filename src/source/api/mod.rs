@@ -3,6 +3,7 @@
 
 mod assignments;
 mod auth;
+mod cause;
 mod client;
 mod connect;
 mod failure;

@@ -1,0 +1,155 @@
+//! The three lines that never leave: where we are, how everything does, what can be done.
+
+use crate::{
+    action::{self, keymap::Resolved},
+    app::{self, Model, attention},
+    base::width,
+    config::Guard,
+    domain::Level,
+    flow::Mode,
+    tabs::{TabId, view::Look},
+    theme::{Role, Theme},
+};
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    text::{Line, Span},
+    widgets::Widget,
+};
+
+/// Context, mode, tabs, and how new the newest data is.
+pub fn header(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
+    let theme = look.theme;
+    let clock = model.clock(look.zone);
+    let role = if model.frozen.is_some() { Role::BadgeWarn } else { Role::Dim };
+    let clock = Line::from(vec![Span::raw(" "), Span::styled(clock, theme.style(role)), Span::raw(" ")]);
+    let place = place(model, theme);
+    let room = usize::from(area.width).saturating_sub(clock.width() + width_of(&place));
+    let tabs =
+        [Titles::Long, Titles::Short, Titles::Number].into_iter().map(|titles| tabs(model, look, titles));
+    let tabs = tabs.min_by_key(|tabs| (width_of(tabs) > room).then(|| width_of(tabs)));
+    Line::from_iter(place.into_iter().chain(tabs.unwrap_or_default())).render(area, buf);
+    let wide = (clock.width() as u16).min(area.width);
+    clock.render(Rect { x: area.right() - wide, width: wide, ..area }, buf);
+}
+
+fn width_of(spans: &[Span]) -> usize {
+    spans.iter().map(|span| width(&span.content)).sum()
+}
+
+/// ` worky > prod  READ-ONLY `: always there, in every theme and size, as text.
+fn place(model: &Model, theme: &Theme) -> Vec<Span<'static>> {
+    let session = &model.session;
+    let style = |role| theme.style(role);
+    let mut spans = vec![
+        Span::styled(" worky ", style(Role::Strong)),
+        Span::styled(theme.symbols.pointer, style(Role::Dim)),
+        Span::styled(format!(" {} ", session.context), style(Role::hue(session.colour.name()))),
+    ];
+    let mut badge = |text: &str, role| {
+        spans.push(Span::styled(format!(" {text} "), style(role)));
+        spans.push(Span::raw(" "));
+    };
+    match (session.mode, session.read_only, session.guard) {
+        (Mode::Demo, ..) => badge("DEMO", Role::BadgeWarn),
+        (Mode::Live, true, _) => badge("READ-ONLY", Role::Badge),
+        (Mode::Live, false, Guard::Confirm) => {}
+        (Mode::Live, false, Guard::Typed) => badge("TYPED", Role::Badge),
+        (Mode::Live, false, Guard::Armed) => badge("SAFE", Role::Badge),
+    }
+    if session.plain_text {
+        badge("NOT ENCRYPTED", Role::BadgeBad);
+    }
+    spans
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Titles {
+    Long,
+    Short,
+    Number,
+}
+
+fn tabs(model: &Model, look: &Look, titles: Titles) -> Vec<Span<'static>> {
+    let tab = |(at, id): (usize, &TabId)| {
+        let title = match titles {
+            Titles::Long => format!(" {} {}", at + 1, id.title()),
+            Titles::Short => format!(" {} {}", at + 1, id.short()),
+            Titles::Number if *id == model.front => format!(" {} {}", at + 1, id.short()),
+            Titles::Number => format!(" {}", at + 1),
+        };
+        let role = if *id == model.front { Role::TabOn } else { Role::TabOff };
+        let style = look.theme.style(role);
+        let mark = match attention(model, *id, look.now.at) {
+            (Level::Crit | Level::Warn | Level::Stale, _) => {
+                Span::styled("!", style.patch(look.theme.style(Role::Bad)))
+            }
+            (_, 0) => Span::styled("", style),
+            (_, n) => Span::styled(format!(" {}", n.min(999)), style.patch(look.theme.style(Role::Accent))),
+        };
+        [Span::styled(title, style), mark, Span::styled(" ", style)]
+    };
+    TabId::ALL.iter().enumerate().flat_map(tab).collect()
+}
+
+/// One line on every tab: what is not ok stands first.
+pub fn vitals(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
+    let theme = look.theme;
+    let mut spans = vec![Span::raw(" ")];
+    for (at, vital) in app::vitals(model, look.now.at).into_iter().enumerate() {
+        if at > 0 {
+            spans.push(Span::styled(format!(" {} ", theme.symbols.separator), theme.style(Role::Border)));
+        }
+        let (symbol, role) = match vital.level {
+            Level::Ok => ("", Role::Good),
+            Level::Off => ("", Role::Dim),
+            Level::Unknown => (theme.symbols.unknown, Role::Unknown),
+            Level::Stale => (theme.symbols.stale, Role::Stale),
+            Level::Warn => (theme.symbols.warn, Role::Warn),
+            Level::Crit => (theme.symbols.crit, Role::Bad),
+        };
+        if !symbol.is_empty() {
+            spans.push(Span::styled(format!("{symbol} "), theme.style(role)));
+        }
+        spans.push(Span::styled(format!("{} ", vital.name), theme.style(Role::Dim)));
+        let word = if vital.level == Level::Ok { Role::Text } else { role };
+        let (first, rest) = vital.text.split_once(' ').unwrap_or((&vital.text, ""));
+        // The word `ok` has the colour of its meaning, the figures that of text.
+        let first_role = if first == "ok" { Role::Good } else { word };
+        spans.push(Span::styled(first.to_owned(), theme.style(first_role)));
+        if !rest.is_empty() {
+            spans.push(Span::styled(format!(" {rest}"), theme.style(word)));
+        }
+    }
+    Line::from(spans).render(area, buf);
+}
+
+/// A result, or what may follow the keys typed so far, or what can be done here.
+pub fn hints(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    if let Some(toast) = &model.toast {
+        let line = Line::from(vec![Span::raw(" "), Span::styled(toast.text.clone(), theme.tone(toast.tone))]);
+        line.render(area, buf);
+        return;
+    }
+    let scopes = app::scopes(model);
+    let pairs: Vec<(String, String)> = match model.keymap.resolve(scopes, &model.typed) {
+        Resolved::Pending(next) if !model.typed.is_empty() => {
+            next.into_iter().map(|(key, action)| (key.to_string(), action.spec().doc.to_owned())).collect()
+        }
+        _ => action::live(scopes)
+            .filter(|row| !row.hint.is_empty() && app::why_not(model, row.action).is_none())
+            .filter_map(|row| {
+                Some((model.keymap.keys_of(row.action).into_iter().next()?, row.hint.to_owned()))
+            })
+            .collect(),
+    };
+    let mut line = Line::from(" ");
+    for (key, hint) in pairs {
+        if line.width() + width(&key) + width(&hint) + 3 > usize::from(area.width) {
+            break;
+        }
+        line.push_span(Span::styled(key, theme.style(Role::Key)));
+        line.push_span(Span::styled(format!(" {hint}  "), theme.style(Role::Dim)));
+    }
+    line.render(area, buf);
+}

@@ -1,0 +1,64 @@
+//! The frame around the tabs, and everything on it.
+
+mod bars;
+mod picture;
+
+pub use picture::{ansi, svg, text};
+
+use crate::{
+    app::Model,
+    base::{Moment, Zone},
+    layers::{self, Layer},
+    tabs::{Tabs, each_tab, view::Look},
+    theme::{Role, Theme},
+    widget::Problem,
+};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Constraint, Layout, Position, Rect},
+};
+
+/// The smallest screen that has room for what must be on it.
+pub const SMALLEST: (u16, u16) = (60, 16);
+
+macro_rules! views { ($( $folder:ident::$Tab:ident $title:literal $short:literal )+) => {
+    fn body(tabs: &Tabs, front: crate::tabs::TabId, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        match front {
+            $( crate::tabs::TabId::$Tab => crate::tabs::$folder::view::view(&tabs.$folder, look, area, buf), )+
+        }
+    }
+} }
+each_tab!(views);
+
+/// Draw everything. Returns where the text cursor stands, if something is being typed.
+pub fn draw(model: &Model, now: Moment, zone: Zone, theme: &Theme, buf: &mut Buffer) -> Option<Position> {
+    let area = buf.area;
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        too_small(theme, area, buf);
+        return None;
+    }
+    buf.set_style(area, theme.style(Role::Text));
+    let bar = Constraint::Length(1);
+    let [header, body, vitals, hints] = Layout::vertical([bar, Constraint::Fill(1), bar, bar]).areas(area);
+    // While paused, time stands still for what is shown.
+    let now = model.frozen.as_ref().map_or(now, |(_, since)| *since);
+    let look = Look { store: model.shown(), now, zone, theme };
+    bars::header(model, &look, header, buf);
+    let typing = self::body(&model.tabs, model.front, &look, body, buf);
+    bars::vitals(model, &look, vitals, buf);
+    bars::hints(model, theme, hints, buf);
+    model.layers.iter().fold(typing, |_, layer| over(layer, theme, body, buf))
+}
+
+fn over(layer: &Layer, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    match layer {
+        Layer::Menu(menu) => layers::menu::view::view(menu, theme, area, buf),
+        Layer::Login(login) => layers::login::view::view(login, theme, area, buf),
+    }
+}
+
+fn too_small(theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let what = format!("{}x{} is too small", area.width, area.height);
+    let hint = format!("{}x{} is enough; q leaves", SMALLEST.0, SMALLEST.1);
+    Problem { what: &what, hint: &hint, role: Role::Warn }.draw(theme, area, buf);
+}

@@ -1,0 +1,58 @@
+//! Assignments and their history.
+
+use super::field::{Id, Text, Time, Word, shared};
+use crate::domain;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+pub(in crate::source::api) struct Assignment {
+    id: Id<domain::AssignmentId>,
+    entity_type: Word<domain::EntityKind>,
+    entity_id: Id<domain::EntityId>,
+    entity_name: Option<Text>,
+    user_id: Id<domain::UserId>,
+    user_name: Option<Text>,
+    user_role: Option<Text>,
+    assignment_type: Word<domain::AssignmentKind>,
+    assigned_at: Time,
+    is_active: Option<bool>,
+}
+
+impl From<Assignment> for domain::Assignment {
+    fn from(wire: Assignment) -> Self {
+        Self {
+            id: wire.id.0,
+            entity: domain::Entity { kind: wire.entity_type.0, id: wire.entity_id.0 },
+            entity_name: shared(wire.entity_name),
+            user: wire.user_id.0,
+            user_name: shared(wire.user_name),
+            user_role: shared(wire.user_role),
+            kind: wire.assignment_type.0,
+            assigned_at: wire.assigned_at.0,
+            active: wire.is_active.unwrap_or(true),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+pub(in crate::source::api) struct HistoryEntry {
+    created_at: Time,
+    action: Text,
+    assignment_type: Word<domain::AssignmentKind>,
+    user_id: Id<domain::UserId>,
+    user_name: Option<Text>,
+    previous_user_name: Option<Text>,
+}
+
+impl From<HistoryEntry> for domain::HistoryEntry {
+    fn from(wire: HistoryEntry) -> Self {
+        Self {
+            at: wire.created_at.0,
+            action: wire.action.0,
+            kind: wire.assignment_type.0,
+            user: wire.user_id.0,
+            user_name: wire.user_name.map(|text| text.0),
+            previous_name: wire.previous_user_name.map(|text| text.0),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! What goes over the wire, and how it becomes ours. Lenient where real answers vary: nulls, times
+//! without a zone, numbers in quotes, unknown words and unknown fields. Every text is cleaned on its way in.
+
+mod assignment;
+mod field;
+mod flag;
+mod health;
+mod notification;
+mod person;
+
+pub(super) use assignment::{Assignment, HistoryEntry};
+pub(super) use field::Number;
+pub(super) use flag::{Flag, FlagChange};
+pub(super) use health::{CacheStats, Host, Service};
+pub(super) use notification::{Notification, Preference, Summary};
+pub(super) use person::{Member, Session, Team, User};
+use serde::{Deserialize, de::DeserializeOwned};
+
+/// The value in the body, or where and why it cannot be read.
+pub(super) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let path = error.path().to_string();
+        let why = error.inner().to_string();
+        if path == "." { why } else { format!("{path}: {why}") }
+    })?;
+    json.end().map_err(|error| error.to_string())?;
+    Ok(value)
+}
+
+/// One page of a numbered list. Teams and notifications call their rows by different names.
+#[derive(Deserialize)]
+pub(super) struct Page<T> {
+    #[serde(rename = "items", alias = "notifications")]
+    pub rows: Vec<T>,
+    pub total: Option<Number>,
+    pub has_next: Option<bool>,
+}
+
+/// An object around a list.
+#[derive(Deserialize)]
+pub(super) struct Items<T> {
+    #[serde(rename = "items", alias = "preferences")]
+    pub rows: Vec<T>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain;
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    #[test]
+    fn what_follows_an_answer_is_no_answer() {
+        assert!(decode::<Number>(b"1 2").is_err());
+        assert!(
+            decode::<Items<Flag>>(br#"{"items":[{"name":"f"}]}"#)
+                .err()
+                .unwrap_or_default()
+                .starts_with("items[0]: missing")
+        );
+    }
+
+    /// Every kind of answer, so that none of them can panic.
+    fn decode_all(body: &[u8]) {
+        let _ = decode::<Session>(body).map(Session::into_parts);
+        let _ = decode::<User>(body).map(domain::User::from);
+        let _ = decode::<Page<Team>>(body)
+            .map(|page| page.rows.into_iter().map(domain::Team::from).collect::<Vec<_>>());
+        let _ = decode::<Team>(body).map(domain::Team::from);
+        let _ = decode::<Vec<Member>>(body)
+            .map(|rows| rows.into_iter().map(domain::Member::from).collect::<Vec<_>>());
+        let _ = decode::<Assignment>(body).map(domain::Assignment::from);
+        let _ = decode::<HistoryEntry>(body).map(domain::HistoryEntry::from);
+        let _ = decode::<Notification>(body).map(domain::Notification::from);
+        let _ = decode::<Items<Preference>>(body).map(|list| list.rows.len());
+        let _ = decode::<Summary>(body).map(domain::Summary::from);
+        let _ = decode::<Flag>(body).map(domain::Flag::from);
+        let _ = decode::<FlagChange>(body).map(domain::FlagChange::from);
+        let _ = decode::<Service>(body).map(domain::Service::from);
+        let _ = decode::<CacheStats>(body).map(domain::CacheStats::from);
+        let _ = decode::<Host>(body).map(domain::Host::from);
+    }
+
+    const FIELDS: &[&str] = &[
+        "id",
+        "items",
+        "notifications",
+        "total",
+        "has_next",
+        "access_token",
+        "user",
+        "email",
+        "client_id",
+        "name",
+        "team_id",
+        "user_id",
+        "joined_at",
+        "created_at",
+        "entity_type",
+        "entity_id",
+        "assignment_type",
+        "assigned_at",
+        "type",
+        "status",
+        "channel",
+        "total_unread",
+        "unread_by_type",
+        "enabled",
+        "rollout_percentage",
+        "version",
+        "updated_at",
+        "at",
+        "before",
+        "after",
+        "cpu_percent",
+        "memory_usage_mb",
+        "memory_percent",
+        "cache_entries",
+        "uptime_seconds",
+        "cache_size",
+        "action",
+    ];
+
+    fn any_json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            any::<String>().prop_map(Value::from),
+            "[A-Z]{1,4}-[0-9]{1,6}".prop_map(Value::from),
+            "[+-]?[0-9]{4,6}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z?".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 64, 12, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::vec((prop::sample::select(FIELDS), inner), 0..36).prop_map(|fields| fields
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect()),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_are_too_strange(body in any::<Vec<u8>>()) {
+            decode_all(&body);
+        }
+
+        #[test]
+        fn no_json_is_too_strange(value in any_json()) {
+            decode_all(value.to_string().as_bytes());
+        }
+    }
+}

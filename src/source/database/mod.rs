@@ -1,0 +1,179 @@
+//! The console's own look at PostgreSQL: the guide's check, timed, and how full the server is. One
+//! connection, opened when first needed, that cannot write and cannot keep the server busy.
+
+mod trouble;
+
+use super::SourceError;
+use crate::{
+    base::{Secret, clean},
+    domain::DatabaseHealth,
+};
+use sqlx::{ConnectOptions, Connection, PgConnection, postgres::PgConnectOptions};
+use std::{
+    net::IpAddr,
+    time::{Duration, Instant},
+};
+use trouble::Limits;
+
+/// The check of the deployment guide, word for word.
+const CHECK: &str = "SELECT 1 FROM teams LIMIT 1";
+
+/// A session is told by its database and its user: what else is hidden from an account without
+/// `pg_monitor`, these two never are. Background workers have neither and take no connection.
+const VITALS: &str = "
+    SELECT (SELECT count(*)::int4 FROM pg_stat_activity WHERE datid IS NOT NULL AND usesysid IS NOT NULL),
+           current_setting('max_connections')::int4,
+           coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false),
+           current_setting('server_version')";
+
+/// No statement of ours runs longer on the server, also when nobody waits for its answer any more.
+const LONGEST_STATEMENT: Duration = Duration::from_secs(2);
+
+/// A database to look at. It has no `Debug`: the options inside would print the password.
+pub struct Database {
+    options: PgConnectOptions,
+    limits: Limits,
+    /// Where it is, in words fit for a screen.
+    place: String,
+    /// Whether what we send stays on this machine, as far as we can see it: a Unix socket or the
+    /// loopback. A tunnel or a container that takes it on from there is its owner's business.
+    local: bool,
+    open: Option<PgConnection>,
+}
+
+impl Database {
+    /// Reads the URL; nothing is opened yet. `timeout` bounds each probe as a whole.
+    pub fn new(url: &Secret, timeout: Duration) -> Result<Self, SourceError> {
+        let options = read(url.expose()).ok_or_else(trouble::bad_url)?;
+        let statement = timeout.min(LONGEST_STATEMENT);
+        let limits = Limits { probe: timeout, statement, lock: statement / 2 };
+        Ok(Self {
+            place: clean(&place(&options)),
+            local: is_local(&options),
+            options: harmless(options, &limits),
+            limits,
+            open: None,
+        })
+    }
+
+    /// The check and the vitals. After an error the next probe starts with a new connection.
+    pub async fn probe(&mut self) -> Result<DatabaseHealth, SourceError> {
+        // Taken out, and put back only after success: neither an error nor a caller that stops
+        // waiting can leave a connection behind with half an answer in it.
+        let look = look(self.open.take(), &self.options);
+        match tokio::time::timeout(self.limits.probe, look).await {
+            Ok(Ok((connection, mut health))) => {
+                health.encrypted |= self.local;
+                self.open = Some(connection);
+                Ok(health)
+            }
+            Ok(Err(error)) => Err(trouble::explain(&self.place, &self.limits, &error)),
+            Err(_) => Err(SourceError::Timeout { host: self.place.clone(), after: self.limits.probe }),
+        }
+    }
+}
+
+async fn look(
+    open: Option<PgConnection>,
+    options: &PgConnectOptions,
+) -> Result<(PgConnection, DatabaseHealth), sqlx::Error> {
+    let mut connection = match open {
+        Some(connection) => connection,
+        None => PgConnection::connect_with(options).await?,
+    };
+    let started = Instant::now();
+    // Unprepared, so that what is timed is one round trip, the first time too.
+    sqlx::raw_sql(CHECK).execute(&mut connection).await?;
+    let latency = started.elapsed();
+    let (connections, max_connections, encrypted, version): (i32, i32, bool, String) =
+        sqlx::query_as(VITALS).fetch_one(&mut connection).await?;
+    let health = DatabaseHealth {
+        latency,
+        connections: connections.unsigned_abs(),
+        max_connections: max_connections.unsigned_abs(),
+        encrypted,
+        // Packagers add their own version behind a space.
+        version: clean(version.split(' ').next().unwrap_or_default()),
+    };
+    Ok((connection, health))
+}
+
+/// The options in a URL. The driver in `postgresql+asyncpg://`, as the API's own setting has it, says
+/// nothing to us.
+fn read(url: &str) -> Option<PgConnectOptions> {
+    let (scheme, rest) = url.trim().split_once("://")?;
+    let scheme = scheme.split('+').next()?;
+    matches!(scheme, "postgres" | "postgresql").then(|| format!("postgres://{rest}").parse().ok())?
+}
+
+/// Settings that travel with the start of the session, so that there is no moment without them.
+fn harmless(options: PgConnectOptions, limits: &Limits) -> PgConnectOptions {
+    options
+        .application_name("worky-console")
+        .options([
+            ("default_transaction_read_only", "on".to_owned()),
+            ("statement_timeout", format!("{}ms", limits.statement.as_millis().max(1))),
+            ("lock_timeout", format!("{}ms", limits.lock.as_millis().max(1))),
+        ])
+        .disable_statement_logging()
+}
+
+fn place(options: &PgConnectOptions) -> String {
+    match options.get_socket() {
+        Some(socket) => format!("PostgreSQL at {}", socket.display()),
+        None => format!("PostgreSQL at {}:{}", options.get_host(), options.get_port()),
+    }
+}
+
+fn is_local(options: &PgConnectOptions) -> bool {
+    let host = options.get_host();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    options.get_socket().is_some()
+        || host.starts_with('/')
+        || host == "localhost"
+        || address.is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_drivers_name_in_the_scheme_is_ignored_and_other_databases_are_refused() {
+        for good in ["postgres://h/d", "postgresql://h/d", "postgresql+asyncpg://h/d", " postgres://h/d\n"] {
+            assert_eq!(read(good).unwrap().get_host(), "h", "{good}");
+        }
+        for bad in ["", "worky", "mysql://h/d", "postgres://h:port/d", "postgres://h/d?sslmode=maybe"] {
+            assert!(read(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_bad_url_is_reported_without_a_word_of_it() {
+        let url = Secret::new("postgres://admin:hunter2:x@db.example:port/worky");
+        let error = Database::new(&url, Duration::from_secs(5)).err().unwrap();
+        let said = format!("{error} {} {error:?}", error.hint());
+        assert!(said.contains("database_url"), "{said}");
+        assert!(!said.contains("hunter2") && !said.contains("db.example"), "{said}");
+    }
+
+    #[test]
+    fn only_what_stays_on_this_machine_needs_no_encryption() {
+        for (url, local) in [
+            ("postgres://localhost/d", true),
+            ("postgres://127.0.0.2/d", true),
+            ("postgres://[::1]/d", true),
+            ("postgres:///d?host=/run/postgresql", true),
+            ("postgres://10.0.0.7/d", false),
+            ("postgres://localhost.example/d", false),
+        ] {
+            assert_eq!(is_local(&read(url).unwrap()), local, "{url}");
+        }
+    }
+
+    #[test]
+    fn the_place_names_neither_user_nor_password() {
+        let options = read("postgres://admin:hunter2@db.example:6432/worky").unwrap();
+        assert_eq!(place(&options), "PostgreSQL at db.example:6432");
+    }
+}

@@ -1,0 +1,58 @@
+//! The layers from the ground up, and what each may know. A new top-level module needs a row here.
+
+/// A layer, and the modules of the crate that it may name besides itself. Views (what draws a tab or a
+/// layer over it) are a layer of their own: the only code there that knows what a screen is.
+pub const LAYERS: &[(&str, &[&str])] = &[
+    ("base", &[]),
+    ("domain", &["base"]),
+    ("action", &["base"]),
+    ("config", &["base", "domain", "action"]),
+    ("theme", &["base"]),
+    ("source", &["base", "domain", "config"]),
+    ("store", &["base", "domain", "source"]),
+    ("flow", &["base", "domain", "action", "config", "source", "store"]),
+    ("tabs", &["base", "domain", "action", "config", "source", "store", "flow"]),
+    ("layers", &["base", "domain", "action", "config", "source", "store", "flow", "tabs"]),
+    (
+        "view",
+        &[
+            "base", "domain", "action", "config", "source", "store", "flow", "tabs", "layers", "theme",
+            "widget",
+        ],
+    ),
+    ("widget", &["base", "theme"]),
+    ("app", &["base", "domain", "action", "config", "source", "store", "flow", "tabs", "layers"]),
+    (
+        "screen",
+        &[
+            "base", "domain", "action", "config", "source", "store", "flow", "tabs", "layers", "view",
+            "theme", "widget", "app",
+        ],
+    ),
+    (
+        "runtime",
+        &[
+            "base", "domain", "action", "config", "source", "store", "flow", "tabs", "layers", "view",
+            "theme", "widget", "app", "screen",
+        ],
+    ),
+    ("demo", &["base", "domain"]),
+    ("cli", &["*"]),
+    ("main", &["*"]),
+    ("lib", &["*"]),
+];
+
+/// Crates, and the layers that may name them.
+pub const CRATES: &[(&str, &[&str])] = &[
+    ("ratatui", &["theme", "widget", "view", "screen", "runtime"]),
+    ("crossterm", &["runtime", "cli"]),
+    ("tokio", &["source", "runtime", "demo", "cli", "main"]),
+    ("tokio_util", &["source", "runtime", "demo", "cli", "main"]),
+    ("reqwest", &["source", "demo"]),
+    ("sqlx", &["source", "demo"]),
+    ("axum", &["demo"]),
+];
+
+/// Time enters these as an argument, so that a test can move it.
+pub const TIMELESS: &[&str] = &["store", "flow", "tabs", "layers", "view", "app", "screen"];
+pub const CLOCKS: &[&str] = &["Instant::now", "SystemTime::now", "Utc::now", "Local::now", ".elapsed()"];

@@ -6,8 +6,12 @@ pub mod action;
 pub mod app;
 /// Text on a grid, time in words, secrets.
 pub mod base;
+/// The command line.
+pub mod cli;
 /// The file, the environment and flags, merged, checked and explained.
 pub mod config;
+/// The embedded backend: the Worky API on SQLite. Reached over HTTP only.
+pub mod demo;
 /// Teams, assignments, notifications, flags, health: the guide's terms, and what cannot be.
 pub mod domain;
 /// The vocabulary of `update`: messages, effects, selections by id.

@@ -124,8 +124,11 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
             }
         }
         Reply::Switched(Ok(session)) => {
-            model.forget();
-            cx.tell(Tone::Good, format!("now in {}", session.context));
+            // The context the console was started in has no other before it.
+            if session.context != model.session.context {
+                model.forget();
+                cx.tell(Tone::Good, format!("now in {}", session.context));
+            }
             model.session = session;
         }
         Reply::Switched(Err(error)) => {

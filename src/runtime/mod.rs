@@ -1,1 +1,27 @@
-//! stub
+//! The one impure place: it owns the terminal, the clock, the channels and the tasks, and turns data into
+//! deeds.
+
+mod console;
+mod input;
+mod log;
+mod once;
+mod pollers;
+mod quiet;
+mod sources;
+mod synchronized;
+mod terminal;
+
+pub use console::{Console, Leaving};
+pub use log::start as start_log;
+pub use once::{frames, read_all, snapshot};
+pub use sources::{Open, Opened, Opening, Sources};
+pub use terminal::restore_on_panic;
+
+use crate::base::Moment;
+use chrono::Utc;
+use std::time::Instant;
+
+/// The present, on both clocks.
+pub fn now() -> Moment {
+    Moment { at: Instant::now(), wall: Utc::now() }
+}

@@ -49,6 +49,31 @@ impl Feed {
         }
     }
 
+    /// The news that it could not be had.
+    pub fn failed(self, error: SourceError) -> News {
+        match self {
+            Self::Health => News::Health(Err(error)),
+            Self::Me => News::Me(Err(error)),
+            Self::Teams => News::Teams(Err(error)),
+            Self::Members(team) => News::Members(team, Err(error)),
+            Self::Assignments => News::Assignments(Err(error)),
+            Self::History(entity) => News::History(entity, Err(error)),
+            Self::Inbox => News::Inbox(Err(error)),
+            Self::Summary => News::Summary(Err(error)),
+            Self::Preferences => News::Preferences(Err(error)),
+            Self::Flags => News::Flags(Err(error)),
+            Self::FlagHistory(flag) => News::FlagHistory(flag, Err(error)),
+            Self::Host => News::Host(Err(error)),
+            Self::Cache => News::Cache(Err(error)),
+            Self::Database => News::Database(Err(error)),
+        }
+    }
+
+    /// Whether it belongs to one object, which a person may only be passing by.
+    pub fn is_keyed(&self) -> bool {
+        matches!(self, Self::Members(_) | Self::History(_) | Self::FlagHistory(_))
+    }
+
     /// Whether it works without anybody being signed in.
     pub fn is_open(&self) -> bool {
         matches!(self, Self::Health | Self::Host | Self::Database)

@@ -1,0 +1,188 @@
+//! What can be said on the command line.
+
+use crate::{
+    config::Overrides,
+    demo::{Options, Size},
+    tabs::TabId,
+};
+use clap::{ArgAction, Parser, Subcommand};
+use std::{net::SocketAddr, path::PathBuf};
+
+/// Terminal admin console for the Worky Team Assignment System.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, subcommand_negates_reqs = true)]
+pub struct Args {
+    #[command(flatten)]
+    pub shared: Shared,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Settings that lie over the configuration and the environment. A token is never one of them: other
+/// people can read a process's arguments.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Shared {
+    /// Read this configuration file
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Start in this context of the configuration
+    #[arg(long, global = true, value_name = "NAME")]
+    pub context: Option<String>,
+    /// Watch this API, whatever the context says
+    #[arg(long, global = true, value_name = "URL")]
+    pub api_url: Option<String>,
+    /// Look like this: night, day, contrast, mono or a theme of your own
+    #[arg(long, global = true, value_name = "NAME")]
+    pub theme: Option<String>,
+    /// Colours: auto, none, 16, 256 or true
+    #[arg(long, global = true, value_name = "DEPTH")]
+    pub colour: Option<String>,
+    /// Draw with ASCII characters only
+    #[arg(long, global = true, action = ArgAction::SetTrue)]
+    pub ascii: bool,
+    /// Tell times in UTC instead of local time
+    #[arg(long, global = true, action = ArgAction::SetTrue)]
+    pub utc: bool,
+    /// Allow no change, in any context
+    #[arg(long, global = true, action = ArgAction::SetTrue)]
+    pub read_only: bool,
+    /// Send at most so many requests a minute
+    #[arg(long, global = true, value_name = "N")]
+    pub requests_per_minute: Option<u32>,
+    /// Print every tab once as text and leave, as happens when the output is not a terminal
+    #[arg(long, global = true, action = ArgAction::SetTrue)]
+    pub once: bool,
+}
+
+impl Shared {
+    pub fn overrides(&self) -> Overrides {
+        Overrides {
+            context: self.context.clone(),
+            api_url: self.api_url.clone(),
+            theme: self.theme.clone(),
+            colour: self.colour.clone(),
+            ascii: self.ascii.then_some(true),
+            utc: self.utc.then_some(true),
+            read_only: self.read_only.then_some(true),
+            requests_per_minute: self.requests_per_minute,
+            ..Overrides::default()
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the console on its embedded backend: no server, no network, no set-up
+    Demo(Demo),
+    /// Run the embedded backend alone, one log line for each request
+    Serve(Serve),
+    /// Find, read, check or write the configuration
+    Config {
+        #[command(subcommand)]
+        command: Config,
+    },
+    /// Draw a frame of the demo on a fixed clock
+    Screenshot(Screenshot),
+    /// Print every action with its keys, as Markdown
+    Keys,
+}
+
+/// What the sample organisation is like.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Sample {
+    /// The same seed makes the same company
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// small, medium or large: 60, 10,000 or 100,000 assignments
+    #[arg(long, default_value_t)]
+    pub size: Size,
+}
+
+impl Sample {
+    pub fn options(&self) -> Options {
+        Options { seed: self.seed, size: self.size, ..Options::default() }
+    }
+}
+
+#[derive(Clone, Debug, clap::Args)]
+pub struct Demo {
+    #[command(flatten)]
+    pub sample: Sample,
+    /// Let nobody but you act: the sample people stay still
+    #[arg(long)]
+    pub paused: bool,
+}
+
+#[derive(Clone, Debug, clap::Args)]
+pub struct Serve {
+    #[command(flatten)]
+    pub sample: Sample,
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8007")]
+    pub listen: SocketAddr,
+    /// Keep the data in this SQLite file instead of in memory
+    #[arg(long, value_name = "FILE")]
+    pub data: Option<PathBuf>,
+    /// Let the sample people act on their own
+    #[arg(long)]
+    pub simulate: bool,
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum Config {
+    /// Print where the configuration is looked for
+    Path,
+    /// Print every setting and where it came from; secrets are masked
+    Show,
+    /// Say what is wrong with the configuration, if anything is
+    Check,
+    /// Write an example to start from
+    Init,
+}
+
+#[derive(Clone, Debug, clap::Args)]
+pub struct Screenshot {
+    /// teams, assignments, notifications, health or rollout
+    #[arg(long, default_value = "teams", value_parser = tab)]
+    pub tab: TabId,
+    /// Columns and rows
+    #[arg(long, default_value = "120x36", value_name = "WxH", value_parser = size)]
+    pub size: (u16, u16),
+    /// svg, ansi or text
+    #[arg(long, default_value = "svg", value_parser = ["svg", "ansi", "text"])]
+    pub format: String,
+    /// Write the README's whole set into this folder instead
+    #[arg(long, value_name = "DIR")]
+    pub all: Option<PathBuf>,
+}
+
+fn tab(text: &str) -> Result<TabId, String> {
+    let found = TabId::ALL.iter().find(|tab| tab.title().eq_ignore_ascii_case(text));
+    found.copied().ok_or_else(|| {
+        let known: Vec<String> = TabId::ALL.iter().map(|tab| tab.title().to_lowercase()).collect();
+        format!("there is no such tab; the tabs are {}", known.join(", "))
+    })
+}
+
+fn size(text: &str) -> Result<(u16, u16), String> {
+    let parsed = text.split_once('x').and_then(|(wide, high)| Some((wide.parse().ok()?, high.parse().ok()?)));
+    let fits = |(wide, high): &(u16, u16)| (1..=500).contains(wide) && (1..=200).contains(high);
+    parsed.filter(fits).ok_or_else(|| "a size is columns x rows, like 120x36, at most 500x200".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_have_bounds() {
+        assert_eq!(size("80x24"), Ok((80, 24)));
+        assert!(["80", "0x24", "80x", "1000x24", "80x24x1"].into_iter().all(|text| size(text).is_err()));
+    }
+}

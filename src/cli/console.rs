@@ -1,0 +1,107 @@
+//! The console itself, on a terminal or as text.
+
+use super::{
+    Done, EX_IOERR, Failure,
+    args::{self, Shared},
+    contexts, embedded, environment, print,
+};
+use crate::{
+    app::Model,
+    config::{self, Ascii, Colour, Config, EX_CONFIG, paths},
+    flow::{Cx, Mode, Msg, Session},
+    runtime::{self, Console, Open, now},
+    theme::{self, Depth, Theme, ThemeError, utf8_locale},
+};
+use std::{
+    io::{self, IsTerminal, Write},
+    sync::Arc,
+};
+use tokio::sync::mpsc;
+
+/// Size of a text frame where there is no terminal to say.
+const PAGE: (u16, u16) = (120, 36);
+/// Calls waiting to be counted; more than any start makes.
+const MAIL: usize = 1024;
+
+pub async fn run(shared: Shared, demo: Option<args::Demo>) -> Done {
+    let mut config = config::load(shared.config.as_deref(), &shared.overrides(), &environment)?;
+    if demo.is_some() {
+        let context = embedded::context().map_err(|why| Failure::new(why, "", EX_CONFIG))?;
+        config = config.entering(context);
+    }
+    let theme = theme(&config)?;
+    let config = Arc::new(config);
+    let session = contexts::session(config.selected()?, &config);
+    let (session, open) = match &demo {
+        Some(demo) => {
+            let session = Session { mode: Mode::Demo, ..session };
+            (session, embedded::open(config.clone(), demo))
+        }
+        None => (session, contexts::open(config.clone())),
+    };
+    let model = Model::new(session, config.keymap()?, config.intervals);
+    let zone = config.display.zone;
+    if shared.once || !io::stdout().is_terminal() || !io::stdin().is_terminal() {
+        return once(model, zone, &theme, &open).await;
+    }
+    let _log = log();
+    let console = Console { model, zone, theme, open };
+    let leaving = console.run().await.map_err(|error| {
+        Failure::new(format!("cannot use this terminal: {error}"), "try --once for plain text", EX_IOERR)
+    })?;
+    Ok(leaving.exit_code())
+}
+
+/// Where there is nowhere to write a log, the console works without one.
+fn log() -> Option<tracing_appender::non_blocking::WorkerGuard> {
+    let filter = environment("WORKY_CONSOLE_LOG").unwrap_or_else(|| "worky_console=info".to_owned());
+    paths::log_file().and_then(|file| runtime::start_log(&file, &filter).ok())
+}
+
+/// The theme in the colours and characters that the terminal has, or that were asked for.
+pub fn theme(config: &Config) -> Result<Theme, Failure> {
+    let display = &config.display;
+    let depth = match display.colour {
+        Colour::Auto => Depth::detect(&environment),
+        Colour::None => Depth::None,
+        Colour::Ansi16 => Depth::Ansi16,
+        Colour::Ansi256 => Depth::Ansi256,
+        Colour::True => Depth::True,
+    };
+    let ascii = match display.ascii {
+        Ascii::Auto => !utf8_locale(&environment),
+        Ascii::Always => true,
+        Ascii::Never => false,
+    };
+    let folder = config.theme_dir();
+    theme::load(&display.theme, folder.as_deref(), depth, ascii).map_err(|error| match error {
+        ThemeError::Unknown { .. } => config.blame("display.theme", error.to_string(), error.hint()).into(),
+        other => Failure::new(&other, other.hint(), other.exit_code()),
+    })
+}
+
+/// Ask everything once and print every tab.
+async fn once(mut model: Model, zone: crate::base::Zone, theme: &Theme, open: &Open) -> Done {
+    let (mail, mut mailbox) = mpsc::channel(MAIL);
+    let recorder = Arc::new(move |call: &crate::domain::Call, budget| {
+        // A call too many to be counted is not worth waiting for.
+        let _ = mail.try_send(Msg::Call { call: call.clone(), budget });
+    });
+    let opened = open(model.session.context.clone(), recorder)
+        .await
+        .map_err(|error| Failure::new(&error, error.hint(), error.exit_code()))?;
+    model.session = opened.session;
+    let mut cx = Cx::new(now(), zone);
+    let failed = runtime::read_all(&mut model, &mut cx, &opened.sources, &mut mailbox, &now).await;
+    print(&runtime::frames(&mut model, zone, theme, PAGE))?;
+    if !model.session.signed_in {
+        let hint = "set WORKY_CONSOLE_TOKEN or `token_command`; without a terminal nobody can log in";
+        return Err(Failure::new(format!("nobody is signed in at {}", model.session.host), hint, 77));
+    }
+    let mut err = io::stderr().lock();
+    for (feed, error) in &failed {
+        // The exit code tells as well.
+        let _ = writeln!(err, "{}: {error}; {}", feed.what(), error.hint());
+    }
+    Ok(failed.first().map_or(0, |(_, error)| error.exit_code()))
+}

@@ -1,0 +1,90 @@
+//! Opening a configured context: its token, its API, its database.
+
+use crate::{
+    base::Secret,
+    config::{Config, Context, HttpUrl},
+    flow::{Mode, Session},
+    runtime::{Open, Opened, Sources},
+    source::{Api, ApiOptions, Database, Recorder, SourceError, Stopwatch},
+};
+use std::{sync::Arc, time::Duration};
+use tokio::{process::Command, time::timeout};
+
+/// A password manager may have to ask for a finger, not for a coffee.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What the frame says of a context before it has been opened.
+pub fn session(context: &Context, config: &Config) -> Session {
+    Session {
+        context: context.name.clone(),
+        mode: Mode::Live,
+        guard: context.guard,
+        colour: context.colour,
+        read_only: context.read_only,
+        plain_text: context.is_exposed(),
+        database: context.database_url.is_some(),
+        signed_in: false,
+        email: context.email.clone().unwrap_or_default(),
+        contexts: config.contexts.keys().cloned().collect(),
+        host: context.api_url.host(),
+    }
+}
+
+pub fn api_options(config: &Config, url: &HttpUrl, context: &Context) -> ApiOptions {
+    ApiOptions {
+        timeout: config.api.timeout,
+        requests_per_minute: config.api.requests_per_minute,
+        ca_file: context.ca_file.clone(),
+        ..ApiOptions::new(url.as_str())
+    }
+}
+
+/// How the contexts of this configuration are opened.
+pub fn open(config: Arc<Config>) -> Open {
+    Arc::new(move |name, recorder| {
+        let config = config.clone();
+        Box::pin(async move { enter(&config, &name, recorder).await })
+    })
+}
+
+async fn enter(config: &Config, name: &str, recorder: Recorder) -> Result<Opened, SourceError> {
+    let context = config
+        .context_named(name)
+        .map_err(|error| SourceError::Setup { what: error.to_string(), hint: error.hint().to_owned() })?;
+    let token = match context.token.from_environment(&super::environment) {
+        Some(token) => Some(token),
+        None => from_command(context).await?,
+    };
+    let signed_in = token.is_some();
+    let options = api_options(config, &context.api_url, context);
+    let api = Api::new(options, token, Stopwatch::system(), recorder)?;
+    let database = context
+        .database_url
+        .as_ref()
+        .map(|url| Database::new(&Secret::new(url.expose()), config.api.timeout.min(Duration::from_secs(5))));
+    let sources = Sources::new(api, database.transpose()?);
+    let session = Session { signed_in, ..session(context, config) };
+    Ok(Opened { session, sources, keep: None })
+}
+
+/// What the context's `token_command` prints. Its output is the token: it is never shown, not even when
+/// the command fails.
+async fn from_command(context: &Context) -> Result<Option<Secret>, SourceError> {
+    let Some([program, arguments @ ..]) = context.token.command.as_deref() else { return Ok(None) };
+    let setup = |what: String| SourceError::Setup {
+        what: format!("token_command of {}: {what}", context.name),
+        hint: format!("run `{program}` in a shell to see why, or press L to log in"),
+    };
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(std::process::Stdio::null()).kill_on_drop(true);
+    let output = timeout(PATIENCE, command.output())
+        .await
+        .map_err(|_| setup(format!("`{program}` gave no token within {} s", PATIENCE.as_secs())))?
+        .map_err(|error| setup(format!("`{program}` cannot be run: {error}")))?;
+    let token = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    match (output.status.success(), token.is_empty()) {
+        (true, false) => Ok(Some(Secret::new(token))),
+        (true, true) => Err(setup(format!("`{program}` printed nothing"))),
+        (false, _) => Err(setup(format!("`{program}` failed with {}", output.status))),
+    }
+}

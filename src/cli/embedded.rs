@@ -1,0 +1,65 @@
+//! The demo's context: the embedded backend, started when it is opened, and its administrator signed in.
+
+use super::args;
+use crate::{
+    base::Secret,
+    config::{Config, Context, HttpUrl, Hue},
+    demo::{ADMIN, Backend, Options},
+    flow::{Mode, Session},
+    runtime::{Open, Opened, Sources},
+    source::{Api, ApiOptions, Recorder, SourceError, Stopwatch},
+};
+use std::sync::Arc;
+
+/// The demo's name among the contexts.
+pub const NAME: &str = "demo";
+
+/// The demo as a context of the configuration. Its address is not known before it has been started.
+pub fn context() -> Result<Context, String> {
+    let mut context = Context::new(NAME, HttpUrl::parse("http://127.0.0.1")?);
+    context.email = Some(ADMIN.0.to_owned());
+    context.colour = Hue::Cyan;
+    Ok(context)
+}
+
+/// Opens the demo by starting it, and every other context as usual.
+pub fn open(config: Arc<Config>, demo: &args::Demo) -> Open {
+    let options = Options { simulate: !demo.paused, ..demo.sample.options() };
+    let configured = super::contexts::open(config.clone());
+    Arc::new(move |name, recorder| {
+        if name != NAME {
+            return configured(name, recorder);
+        }
+        let (config, options) = (config.clone(), options.clone());
+        Box::pin(async move {
+            start(&config, options, Stopwatch::system(), recorder).await.map(|(_, opened)| opened)
+        })
+    })
+}
+
+/// Start the backend and sign in as its administrator. The backend lives as long as the returned pair.
+pub async fn start(
+    config: &Config,
+    options: Options,
+    stopwatch: Stopwatch,
+    recorder: Recorder,
+) -> Result<(Arc<Backend>, Opened), SourceError> {
+    let setup =
+        |what: String| SourceError::Setup { what, hint: "the demo needs a free port on 127.0.0.1".into() };
+    let backend = Arc::new(Backend::start(options).await.map_err(|error| setup(error.to_string()))?);
+    let api = ApiOptions {
+        timeout: config.api.timeout,
+        requests_per_minute: config.api.requests_per_minute,
+        ..ApiOptions::new(backend.url())
+    };
+    let api = Api::new(api, None, stopwatch, recorder)?;
+    api.log_in(ADMIN.0, &Secret::new(ADMIN.1)).await?;
+    let session = Session {
+        mode: Mode::Demo,
+        signed_in: true,
+        host: api.host().to_owned(),
+        ..super::contexts::session(&context().map_err(setup)?, config)
+    };
+    let opened = Opened { session, sources: Sources::new(api, None), keep: Some(Box::new(backend.clone())) };
+    Ok((backend, opened))
+}

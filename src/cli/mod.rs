@@ -1,0 +1,107 @@
+//! The command line: parse, call, print. The only place that writes to the standard output.
+
+mod args;
+mod config;
+mod console;
+mod contexts;
+mod embedded;
+mod keys;
+mod picture;
+mod serve;
+
+pub use keys::markdown as keys_markdown;
+pub use picture::{SHOTS, Shot, shoot};
+
+use args::{Args, Command};
+use clap::Parser;
+use std::{
+    fmt::Display,
+    io::{self, Write},
+    process::ExitCode,
+};
+
+/// EX_IOERR of sysexits(3): the terminal could not be read or written.
+const EX_IOERR: u8 = 74;
+/// EX_UNAVAILABLE: something that had to be started could not.
+const EX_UNAVAILABLE: u8 = 69;
+
+/// What went wrong, what to do next, and the code to end with.
+pub struct Failure {
+    what: String,
+    hint: String,
+    code: u8,
+}
+
+impl Failure {
+    fn new(what: impl Display, hint: impl Into<String>, code: u8) -> Self {
+        Self { what: what.to_string(), hint: hint.into(), code }
+    }
+}
+
+impl From<crate::config::ConfigError> for Failure {
+    fn from(error: crate::config::ConfigError) -> Self {
+        Self::new(&error, error.hint(), error.exit_code())
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::new(error, "", EX_IOERR)
+    }
+}
+
+type Done = Result<u8, Failure>;
+
+/// Run the program; the whole of `main`.
+pub fn main() -> ExitCode {
+    // Only the report of a panic uses it; without it the standard one is printed.
+    let _ = color_eyre::install();
+    crate::runtime::restore_on_panic();
+    match run(Args::parse()) {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            let mut err = io::stderr().lock();
+            // A closed standard error leaves the exit code to tell.
+            let _ = writeln!(err, "{}", failure.what);
+            if !failure.hint.is_empty() {
+                let _ = writeln!(err, "{}", failure.hint);
+            }
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+fn run(args: Args) -> Done {
+    let shared = args.shared;
+    match args.command {
+        None => block_on(console::run(shared, None))?,
+        Some(Command::Demo(demo)) => block_on(console::run(shared, Some(demo)))?,
+        Some(Command::Serve(args)) => block_on(serve::run(args))?,
+        Some(Command::Config { command }) => config::run(&shared, &command),
+        Some(Command::Screenshot(args)) => block_on(picture::run(&shared, args))?,
+        Some(Command::Keys) => print(&keys::markdown()),
+    }
+}
+
+/// Two threads are plenty: the work is waiting for answers.
+fn block_on<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let done = runtime.block_on(work);
+    // Whoever still waits for a server is not waited for.
+    runtime.shutdown_background();
+    Ok(done)
+}
+
+/// To the standard output. A reader that has gone away (`| head`) is no failure.
+fn print(text: &str) -> Done {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(0),
+    }
+}
+
+/// The process's environment, where everything that may come from there is read.
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}

@@ -1,0 +1,150 @@
+//! Starting the backend and stopping it.
+
+use super::{
+    Options, Simulator,
+    cache::Cache,
+    chance::Chance,
+    database::Database,
+    delivery,
+    fault::Fault,
+    host::Host,
+    limit::Limiter,
+    metrics::Metrics,
+    routes, seed, server,
+    service::{App, Service},
+    simulator::Reach,
+    slash::Patterns,
+    token::Signer,
+};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+/// How long open requests may take to finish when the backend stops.
+const PATIENCE: Duration = Duration::from_millis(1500);
+
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("cannot listen on {0}: {1}")]
+    Listen(SocketAddr, std::io::Error),
+    #[error("cannot open the data{}: {error}", place(.path))]
+    Open { path: Option<PathBuf>, error: sqlx::Error },
+    #[error("cannot write the sample data: {0}")]
+    Seed(String),
+    #[error("cannot prepare the simulator: {0}")]
+    Simulator(#[from] super::SimulatorError),
+}
+
+fn place(path: &Option<PathBuf>) -> String {
+    path.as_ref().map(|path| format!(" in {}", path.display())).unwrap_or_default()
+}
+
+impl From<Fault> for StartError {
+    fn from(fault: Fault) -> Self {
+        Self::Seed(match fault {
+            Fault::Internal(text) | Fault::Plain(_, text) => text,
+            other => format!("{other:?}"),
+        })
+    }
+}
+
+/// A running backend. Dropping it stops it as well, less politely than [`Backend::stop`].
+#[derive(Debug)]
+pub struct Backend {
+    address: SocketAddr,
+    simulator: Arc<Simulator>,
+    database: Database,
+    tasks: Vec<JoinHandle<()>>,
+    quit: CancellationToken,
+}
+
+impl Backend {
+    pub async fn start(options: Options) -> Result<Self, StartError> {
+        let listener = TcpListener::bind(options.listen)
+            .await
+            .map_err(|error| StartError::Listen(options.listen, error))?;
+        let address = listener.local_addr().map_err(|error| StartError::Listen(options.listen, error))?;
+        let database = Database::open(options.data.as_deref())
+            .await
+            .map_err(|error| StartError::Open { path: options.data.clone(), error })?;
+        seed::fill(&database, &options).await?;
+        let app: App = Arc::new(service(&options, database.clone()));
+        let simulator =
+            Arc::new(Simulator::new(Reach { url: url(address), app: app.clone() }, options.seed)?);
+        let mut backend =
+            Self { address, simulator, database, tasks: Vec::new(), quit: CancellationToken::new() };
+        backend.spawn(&app, listener, options.simulate);
+        Ok(backend)
+    }
+
+    fn spawn(&mut self, app: &App, listener: TcpListener, simulate: bool) {
+        let service = server::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let serve =
+            axum::serve(listener, service).with_graceful_shutdown(self.quit.clone().cancelled_owned());
+        self.tasks.push(tokio::spawn(async move {
+            // Accepting cannot end in an error: axum retries by itself.
+            let _ = serve.await;
+        }));
+        if !app.clock.is_fixed() {
+            let (app, quit) = (app.clone(), self.quit.clone());
+            self.tasks.push(tokio::spawn(async move {
+                quit.run_until_cancelled(delivery::forever(&app)).await;
+            }));
+        }
+        if simulate {
+            let (simulator, quit) = (self.simulator.clone(), self.quit.clone());
+            self.tasks.push(tokio::spawn(async move {
+                quit.run_until_cancelled(simulator.forever()).await;
+            }));
+        }
+    }
+
+    /// The root of the server; `/health` is below it, and so is `/api/v1`.
+    pub fn url(&self) -> String {
+        url(self.address)
+    }
+
+    pub fn simulator(&self) -> &Simulator {
+        &self.simulator
+    }
+
+    /// Lets open requests finish, then closes the data.
+    pub async fn stop(mut self) {
+        self.quit.cancel();
+        for mut task in std::mem::take(&mut self.tasks) {
+            if tokio::time::timeout(PATIENCE, &mut task).await.is_err() {
+                task.abort();
+            }
+        }
+        self.database.close().await;
+    }
+}
+
+impl Drop for Backend {
+    fn drop(&mut self) {
+        self.quit.cancel();
+        self.tasks.iter().for_each(JoinHandle::abort);
+    }
+}
+
+fn url(address: SocketAddr) -> String {
+    format!("http://{address}")
+}
+
+fn service(options: &Options, db: Database) -> Service {
+    let mut patterns = Patterns::default();
+    routes::table().iter().for_each(|(path, _)| patterns.add(path));
+    Service {
+        db,
+        clock: options.clock.clone(),
+        chance: Chance::new(options.seed),
+        limiter: Limiter::default(),
+        metrics: Metrics::default(),
+        cache: Cache::default(),
+        host: Host::new(&options.clock),
+        signer: Signer::new(&options.clock, options.seed),
+        patterns,
+        started: options.clock.now(),
+        log: options.log,
+    }
+}

@@ -1,0 +1,34 @@
+//! The embedded backend: the Worky API as `CONTRACT.md` describes it, on SQLite, in this process.
+//! The console reaches it over HTTP only and must never be able to tell it from the real thing.
+
+mod assignees;
+mod auth;
+mod backend;
+mod cache;
+mod chance;
+mod clock;
+mod database;
+mod delivery;
+mod fault;
+mod host;
+mod input;
+mod journal;
+mod limit;
+mod metrics;
+mod notify;
+mod options;
+mod reply;
+mod routes;
+mod rules;
+mod seed;
+mod server;
+mod service;
+mod shapes;
+mod simulator;
+mod slash;
+mod token;
+
+pub use backend::{Backend, StartError};
+pub use clock::Clock;
+pub use options::{ADMIN, DEVELOPER, Options, Size, SizeError};
+pub use simulator::{Simulator, SimulatorError};

@@ -1,0 +1,97 @@
+//! Many assignments in one call, and the check of one without making it.
+
+use super::{Route, assignment_edit::insert};
+use crate::{
+    demo::{
+        auth::Person,
+        fault::Fault,
+        input::{Body, Whole},
+        notify::{self, Note},
+        reply::{Answer, value},
+        rules::Wish,
+        service::App,
+    },
+    domain::limits::BULK_ASSIGNMENTS,
+};
+use axum::{extract::State, routing::post};
+use serde_json::{Value, json};
+use sqlx::SqliteConnection;
+
+pub fn table() -> Vec<Route> {
+    vec![("/api/v1/assignments/bulk", post(bulk)), ("/api/v1/assignments/validate", post(validate))]
+}
+
+/// What a rule has to say against a wish; `None` if it may be granted.
+pub async fn verdict(db: &mut SqliteConnection, wish: &Wish) -> Result<Option<String>, Fault> {
+    match wish.check(db).await {
+        Ok(()) => Ok(None),
+        Err(Fault::Plain(_, text)) => Ok(Some(text)),
+        Err(other) => Err(other),
+    }
+}
+
+pub fn judged(error: Option<String>) -> Value {
+    json!({"valid": error.is_none(), "error": error, "details": {}})
+}
+
+async fn validate(State(app): State<App>, _: Person, mut body: Body) -> Answer {
+    let wish = Wish::read(&mut body);
+    body.finish()?;
+    value(&judged(verdict(&mut *app.db.read().await?, &wish).await?))
+}
+
+/// The wishes of an array, at most as many as the guide's limit.
+pub fn wishes(body: Whole) -> Result<Vec<Wish>, Fault> {
+    let read = |mut item: Body| {
+        let wish = Wish::read(&mut item);
+        item.finish().map(|()| wish)
+    };
+    body.items(BULK_ASSIGNMENTS)?.into_iter().map(read).collect()
+}
+
+async fn bulk(State(app): State<App>, person: Person, body: Whole) -> Answer {
+    let wishes = wishes(body)?;
+    let (mut successful, mut failed) = (Vec::new(), Vec::new());
+    let mut db = app.db.write().await?;
+    for wish in &wishes {
+        let mut entry =
+            json!({"entity_type": wish.entity_type, "entity_id": wish.entity_id, "user_id": wish.user_id});
+        if let Some(error) = verdict(&mut db, wish).await? {
+            entry["error"] = json!(error);
+            failed.push(entry);
+        } else {
+            entry["assignment_id"] = json!(insert(&app, &mut db, &person, wish).await?);
+            successful.push(entry);
+        }
+    }
+    if !wishes.is_empty() {
+        report(&app, &mut db, &person, successful.len(), failed.len()).await?;
+    }
+    db.commit().await?;
+    app.cache.clear();
+    value(&json!({"successful": successful, "failed": failed, "total": wishes.len()}))
+}
+
+async fn report(
+    app: &App,
+    db: &mut SqliteConnection,
+    person: &Person,
+    good: usize,
+    bad: usize,
+) -> Result<(), Fault> {
+    let (kind, title) = match bad {
+        0 => ("bulk_assignment_completed", "Bulk assignment completed"),
+        _ => ("bulk_assignment_failed", "Bulk assignment completed in part"),
+    };
+    let message = format!("{good} of {} assignments were made.", good + bad);
+    let note = Note {
+        user_id: &person.id,
+        kind,
+        title: title.into(),
+        message,
+        entity: None,
+        context: None,
+        by: &person.id,
+    };
+    notify::tell(app, db, &note).await
+}

@@ -1,0 +1,41 @@
+//! People, read.
+
+use super::Route;
+use crate::demo::{
+    auth::Person,
+    database::{Filter, row, rows},
+    fault::Fault,
+    input::Ids,
+    reply::{Answer, json, list},
+    service::App,
+    shapes::USER,
+};
+use axum::{extract::State, routing::get};
+
+pub fn table() -> Vec<Route> {
+    vec![("/api/v1/users/me", get(me))]
+}
+
+/// What a person may see of the others: an administrator everybody, the rest active ones of their own client.
+fn visible(person: &Person) -> Filter {
+    let client = (!person.is_admin()).then_some(&person.client_id);
+    Filter::default().and("u.is_active AND u.client_id = ?", client)
+}
+
+pub async fn all(State(app): State<App>, person: Person) -> Answer {
+    let filter = visible(&person);
+    let sql = format!("SELECT {USER} FROM users u{} ORDER BY u.id", filter.sql());
+    list(&rows(&mut *app.db.read().await?, sql, &filter.binds).await?)
+}
+
+async fn me(State(app): State<App>, person: Person) -> Answer {
+    let id = person.id.clone();
+    one(State(app), person, Ids([id])).await
+}
+
+pub async fn one(State(app): State<App>, person: Person, Ids([id]): Ids<1>) -> Answer {
+    let filter = visible(&person).and("u.id = ?", Some(&id));
+    let sql = format!("SELECT {USER} FROM users u{}", filter.sql());
+    let found = row(&mut *app.db.read().await?, sql, &filter.binds).await?;
+    json(found.ok_or_else(|| Fault::unknown("User", &id))?)
+}

@@ -1,0 +1,148 @@
+//! What people have been told lately. The administrator's inbox is the fullest.
+
+use super::{
+    Ground, at,
+    insert::{count_from, insert},
+    people::Person,
+    teams::Team,
+    work::Node,
+};
+use crate::demo::fault::Fault;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+use sqlx::SqliteConnection;
+
+const ADMIN_INBOX: usize = 40;
+/// Minutes ago of the newest notifications of the administrator; older ones follow hour by hour.
+const LATEST: [i64; 12] = [3, 9, 16, 31, 47, 66, 95, 140, 180, 260, 330, 420];
+
+/// A notification before it is known who gets it.
+struct Text {
+    kind: &'static str,
+    title: String,
+    message: String,
+    entity: Option<(&'static str, String)>,
+}
+
+pub async fn write(
+    db: &mut SqliteConnection,
+    ground: &mut Ground,
+    people: &[Person],
+    work: &[Node],
+    teams: &[Team],
+) -> Result<(), Fault> {
+    let tasks: Vec<&Node> = work.iter().filter(|node| node.kind == "task").collect();
+    let mut drafts: Vec<(DateTime<Utc>, usize, usize)> = Vec::new();
+    for n in 0..ADMIN_INBOX {
+        let minutes = LATEST.get(n).copied().unwrap_or_else(|| 420 + (n as i64 - 11) * 517);
+        drafts.push((
+            ground.now - TimeDelta::minutes(minutes) - TimeDelta::milliseconds(137 * n as i64),
+            1,
+            n,
+        ));
+    }
+    for person in 2..people.len() {
+        let count = ground.rng.usize(2..=5);
+        drafts.extend((0..count).map(|n| (ground.days_ago(1 + 3 * n as u32), person, n)));
+    }
+    drafts.sort();
+    let mut rows: Vec<Value> = Vec::new();
+    for (when, person, n) in drafts {
+        let text = compose(ground, people, &tasks, teams, n);
+        let id = format!("NOTIF-{:06}", rows.len() + 1);
+        rows.push(row(&id, &people[person].id, when, n, text));
+    }
+    let columns =
+        "id, user_id, type, title, message, entity_type, entity_id, status, channel, created_at, sent_at,
+        read_at, created_by";
+    insert(db, "notifications", columns, &rows).await?;
+    count_from(db, "NOTIF", rows.len()).await
+}
+
+fn row(id: &str, user: &str, when: DateTime<Utc>, n: usize, text: Text) -> Value {
+    let channel = ["in_app", "email", "in_app", "push"][n % 4];
+    let status = match n {
+        1 => "pending",
+        3 | 9 | 17 => "failed",
+        0..=6 | 8 | 11 => "sent",
+        _ => "read",
+    };
+    let arrived = matches!(status, "sent" | "read").then(|| at(when + TimeDelta::milliseconds(740)));
+    let read = (status == "read").then(|| at(when + TimeDelta::minutes(11 + n as i64)));
+    let (kind, entity) = text.entity.unzip();
+    json!([
+        id,
+        user,
+        text.kind,
+        text.title,
+        text.message,
+        kind,
+        entity,
+        status,
+        channel,
+        at(when),
+        arrived,
+        read,
+        "USR-000003",
+    ])
+}
+
+fn compose(ground: &mut Ground, people: &[Person], tasks: &[&Node], teams: &[Team], n: usize) -> Text {
+    let (who, task) = (&people[2 + ground.rng.usize(..people.len() - 2)].name, ground.pick(tasks));
+    let (team, other) =
+        (&teams[ground.rng.usize(..teams.len())], &people[2 + ground.rng.usize(..people.len() - 2)].name);
+    let about_task = Some(("task", task.id.clone()));
+    let about_team = Some(("team", team.id.clone()));
+    let (kind, title, message, entity) = match n % 8 {
+        0 => (
+            "assignment_created",
+            format!("Assigned: {}", task.name),
+            format!("{who} is now assignee of the task \"{}\".", task.name),
+            about_task,
+        ),
+        1 => (
+            "team_member_added",
+            format!("{who} joined {}", team.name),
+            format!("{other} added {who} to the team {}.", team.name),
+            about_team,
+        ),
+        2 => (
+            "assignment_removed",
+            format!("Unassigned: {}", task.name),
+            format!("{who} no longer works on the task \"{}\".", task.name),
+            about_task,
+        ),
+        3 => {
+            let message =
+                format!("{who} and {other} were both given the task \"{}\" within a minute.", task.name);
+            ("assignment_conflict", format!("Two people on {}", task.name), message, about_task)
+        }
+        4 => (
+            "bulk_assignment_completed",
+            "Bulk assignment completed".into(),
+            format!("{} of {0} assignments were made for {}.", 6 + n, team.name),
+            None,
+        ),
+        5 => (
+            "team_member_removed",
+            format!("{who} left {}", team.name),
+            format!("{other} removed {who} from the team {}.", team.name),
+            about_team,
+        ),
+        6 => (
+            "assignment_created",
+            format!("Assigned: {}", task.name),
+            format!("{other} gave the task \"{}\" to {who}.", task.name),
+            about_task,
+        ),
+        _ => {
+            let message = format!(
+                "3 of {} assignments for {} were refused: not members of the project team.",
+                8 + n,
+                team.name
+            );
+            ("bulk_assignment_failed", "Bulk assignment completed in part".into(), message, None)
+        }
+    };
+    Text { kind, title, message, entity }
+}

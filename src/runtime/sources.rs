@@ -1,0 +1,80 @@
+//! The sources of one context, and how each feed is asked.
+
+use crate::{
+    flow::Session,
+    source::{Api, AssignmentSweep, Database, Recorder, SourceError},
+    store::{Feed, News},
+};
+use std::{any::Any, pin::Pin, sync::Arc};
+use tokio::sync::Mutex;
+
+/// Opens a context by its name: its server, its token, its database. Told where calls are recorded.
+pub type Open = Arc<dyn Fn(String, Recorder) -> Opening + Send + Sync>;
+pub type Opening = Pin<Box<dyn Future<Output = Result<Opened, SourceError>> + Send>>;
+
+/// A context that can be watched.
+pub struct Opened {
+    pub session: Session,
+    pub sources: Sources,
+    /// Whatever has to live as long as the context is watched: the embedded backend.
+    pub keep: Option<Box<dyn Any + Send>>,
+}
+
+#[derive(Clone)]
+pub struct Sources {
+    pub api: Api,
+    database: Option<Arc<Mutex<Database>>>,
+    /// How far the assignments have been read: a long list takes several polls.
+    sweep: Arc<Mutex<AssignmentSweep>>,
+}
+
+impl Sources {
+    pub fn new(api: Api, database: Option<Database>) -> Self {
+        let database = database.map(|database| Arc::new(Mutex::new(database)));
+        Self { api, database, sweep: Arc::new(Mutex::new(AssignmentSweep::new())) }
+    }
+
+    /// Somebody else may be signed in now: what they may see is read from its beginning.
+    pub async fn begin_again(&self) {
+        *self.sweep.lock().await = AssignmentSweep::new();
+    }
+
+    pub async fn ask(self, feed: Feed) -> Result<News, SourceError> {
+        let api = &self.api;
+        Ok(match feed {
+            Feed::Health => News::Health(Ok(Arc::new(api.health().await?))),
+            Feed::Me => News::Me(Ok(Arc::new(api.me().await?))),
+            Feed::Teams => News::Teams(Ok(Arc::new(api.teams().await?))),
+            Feed::Members(team) => {
+                let members = api.members(&team).await?;
+                News::Members(team, Ok(Arc::new(members)))
+            }
+            Feed::Assignments => News::Assignments(Ok(self.sweep.lock().await.advance(api).await?)),
+            Feed::History(entity) => {
+                let history = api.history(&entity).await?;
+                News::History(entity, Ok(Arc::new(history)))
+            }
+            Feed::Inbox => News::Inbox(Ok(Arc::new(api.notifications().await?))),
+            Feed::Summary => News::Summary(Ok(Arc::new(api.notification_summary().await?))),
+            Feed::Preferences => News::Preferences(Ok(Arc::new(api.preferences().await?))),
+            Feed::Flags => News::Flags(Ok(Arc::new(api.flags().await?))),
+            Feed::FlagHistory(flag) => {
+                let history = api.flag_history(&flag).await?;
+                News::FlagHistory(flag, Ok(Arc::new(history)))
+            }
+            Feed::Host => News::Host(Ok(Arc::new(api.host_health().await?))),
+            Feed::Cache => News::Cache(Ok(Arc::new(api.cache_stats().await?))),
+            Feed::Database => News::Database(Ok(Arc::new(self.probe().await?))),
+        })
+    }
+
+    async fn probe(&self) -> Result<crate::domain::DatabaseHealth, SourceError> {
+        match &self.database {
+            Some(database) => database.lock().await.probe().await,
+            None => Err(SourceError::Setup {
+                what: "this context has no database".into(),
+                hint: "set `database_url` in the configuration".into(),
+            }),
+        }
+    }
+}

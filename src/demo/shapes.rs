@@ -29,8 +29,9 @@ pub fn assignment(with_role: bool) -> String {
     )
 }
 
-/// What [`assignment`] is selected from.
-pub const ASSIGNMENT_FROM: &str = "assignments a LEFT JOIN users u ON u.id = a.user_id LEFT JOIN work w ON w.id = a.entity_id AND w.kind = a.entity_type";
+/// What [`assignment`] is selected from, after `assignments a`.
+pub const ASSIGNMENT_JOINS: &str =
+    "LEFT JOIN users u ON u.id = a.user_id LEFT JOIN work w ON w.id = a.entity_id AND w.kind = a.entity_type";
 
 /// From `assignment_history h LEFT JOIN users u LEFT JOIN users p`.
 pub const HISTORY: &str =

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail loudly anywhere")]
 
 mod architecture;
+mod backend;
 mod client;
 mod database;
 mod postgres;

@@ -88,9 +88,14 @@ fn row(id: &str, user: &str, when: DateTime<Utc>, n: usize, text: Text) -> Value
 }
 
 fn compose(ground: &mut Ground, people: &[Person], tasks: &[&Node], teams: &[Team], n: usize) -> Text {
-    let (who, task) = (&people[2 + ground.rng.usize(..people.len() - 2)].name, ground.pick(tasks));
-    let (team, other) =
-        (&teams[ground.rng.usize(..teams.len())], &people[2 + ground.rng.usize(..people.len() - 2)].name);
+    let task = ground.pick(tasks);
+    let team = &teams[task.project.unwrap_or_default()];
+    let who = &people[ground.pick(&team.members)].name;
+    let other =
+        team.members.iter().map(|member| &people[*member].name).find(|name| *name != who).unwrap_or(who);
+    let outside: Vec<usize> =
+        (2..people.len()).filter(|n| people[*n].can_work() && !team.members.contains(n)).collect();
+    let gone = &people[ground.pick(&outside)].name;
     let about_task = Some(("task", task.id.clone()));
     let about_team = Some(("team", team.id.clone()));
     let (kind, title, message, entity) = match n % 8 {
@@ -125,8 +130,8 @@ fn compose(ground: &mut Ground, people: &[Person], tasks: &[&Node], teams: &[Tea
         ),
         5 => (
             "team_member_removed",
-            format!("{who} left {}", team.name),
-            format!("{other} removed {who} from the team {}.", team.name),
+            format!("{gone} left {}", team.name),
+            format!("{other} removed {gone} from the team {}.", team.name),
             about_team,
         ),
         6 => (

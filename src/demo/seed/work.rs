@@ -161,7 +161,8 @@ impl Tree {
     }
 
     fn project(&mut self, ground: &mut Ground, n: usize, theme: &Theme) {
-        let begun = ground.days_ago(200 + ground.rng.clone().u32(0..90));
+        let age = 200 + ground.rng.u32(0..90);
+        let begun = ground.days_ago(age);
         let slug = theme.project.to_lowercase().replace(' ', "-");
         let name = if n < THEMES.len() {
             theme.project.into()
@@ -218,7 +219,8 @@ impl Tree {
     }
 
     fn task(&mut self, ground: &mut Ground, parent: &str, name: String, thing: &str) {
-        let created = ground.days_ago(15 + ground.rng.clone().u32(0..140));
+        let age = 15 + ground.rng.u32(0..140);
+        let created = ground.days_ago(age);
         let facts = self.effort(ground, created);
         let phase = facts.phase.clone();
         let id = self.add("task", Some(parent), name, created, facts);

@@ -113,11 +113,12 @@ impl Model {
         feeds.filter_map(|feed| store.as_of(&feed)).max()
     }
 
-    /// `as of 12:04:31`, or when the screen was paused.
-    pub fn clock(&self, zone: Zone) -> String {
+    /// `as of 12:04:31`, or when the screen was paused; without the words where there is no room for them.
+    pub fn clock(&self, zone: Zone, wordy: bool) -> String {
         match (&self.frozen, self.as_of()) {
             (Some((_, since)), _) => format!("PAUSED {}", zone.time(since.wall)),
-            (None, Some(at)) => format!("as of {}", zone.time(at)),
+            (None, Some(at)) if wordy => format!("as of {}", zone.time(at)),
+            (None, Some(at)) => zone.time(at),
             (None, None) => "no data yet".to_owned(),
         }
     }

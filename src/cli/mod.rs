@@ -8,6 +8,7 @@ mod embedded;
 mod keys;
 mod picture;
 mod serve;
+mod stage;
 
 pub use keys::markdown as keys_markdown;
 pub use picture::{SHOTS, Shot, shoot};

@@ -13,17 +13,22 @@ use crate::{
 use ratatui::{
     buffer::Buffer,
     layout::Rect,
+    style::Modifier,
     text::{Line, Span},
     widgets::Widget,
 };
 
+/// From this many columns on, the header has room for its words.
+const WORDY: u16 = 100;
+
 /// Context, mode, tabs, and how new the newest data is.
 pub fn header(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let theme = look.theme;
-    let clock = model.clock(look.zone);
+    let wordy = area.width >= WORDY;
+    let clock = model.clock(look.zone, wordy);
     let role = if model.frozen.is_some() { Role::BadgeWarn } else { Role::Dim };
     let clock = Line::from(vec![Span::raw(" "), Span::styled(clock, theme.style(role)), Span::raw(" ")]);
-    let place = place(model, theme);
+    let place = place(model, theme, wordy);
     let room = usize::from(area.width).saturating_sub(clock.width() + width_of(&place));
     let tabs =
         [Titles::Long, Titles::Short, Titles::Number].into_iter().map(|titles| tabs(model, look, titles));
@@ -38,11 +43,11 @@ fn width_of(spans: &[Span]) -> usize {
 }
 
 /// ` worky > prod  READ-ONLY `: always there, in every theme and size, as text.
-fn place(model: &Model, theme: &Theme) -> Vec<Span<'static>> {
+fn place(model: &Model, theme: &Theme, wordy: bool) -> Vec<Span<'static>> {
     let session = &model.session;
     let style = |role| theme.style(role);
     let mut spans = vec![
-        Span::styled(" worky ", style(Role::Strong)),
+        Span::styled(if wordy { " worky " } else { " " }, style(Role::Strong)),
         Span::styled(theme.symbols.pointer, style(Role::Dim)),
         Span::styled(format!(" {} ", session.context), style(Role::hue(session.colour.name()))),
     ];
@@ -73,21 +78,22 @@ enum Titles {
 fn tabs(model: &Model, look: &Look, titles: Titles) -> Vec<Span<'static>> {
     let tab = |(at, id): (usize, &TabId)| {
         let title = match titles {
-            Titles::Long => format!(" {} {}", at + 1, id.title()),
-            Titles::Short => format!(" {} {}", at + 1, id.short()),
-            Titles::Number if *id == model.front => format!(" {} {}", at + 1, id.short()),
-            Titles::Number => format!(" {}", at + 1),
+            Titles::Long => format!("{} {}", at + 1, id.title()),
+            Titles::Short => format!("{} {}", at + 1, id.short()),
+            Titles::Number if *id == model.front => format!("{} {}", at + 1, id.short()),
+            Titles::Number => format!("{}", at + 1),
         };
         let role = if *id == model.front { Role::TabOn } else { Role::TabOff };
         let style = look.theme.style(role);
+        let quiet = style.remove_modifier(Modifier::UNDERLINED | Modifier::REVERSED);
         let mark = match attention(model, *id, look.now.at) {
             (Level::Crit | Level::Warn | Level::Stale, _) => {
-                Span::styled("!", style.patch(look.theme.style(Role::Bad)))
+                Span::styled("!", quiet.patch(look.theme.style(Role::Bad)))
             }
-            (_, 0) => Span::styled("", style),
-            (_, n) => Span::styled(format!(" {}", n.min(999)), style.patch(look.theme.style(Role::Accent))),
+            (_, 0) => Span::raw(""),
+            (_, n) => Span::styled(format!(" {}", n.min(999)), quiet.patch(look.theme.style(Role::Accent))),
         };
-        [Span::styled(title, style), mark, Span::styled(" ", style)]
+        [Span::raw(" "), Span::styled(title, style), mark, Span::raw(" ")]
     };
     TabId::ALL.iter().enumerate().flat_map(tab).collect()
 }

@@ -6,12 +6,17 @@ use ratatui::{
 };
 use std::fmt::Write;
 
-/// Size of a cell in the picture, in pixels.
-const CELL: (f32, f32) = (8.4, 18.0);
+/// Size of a cell in the picture, in pixels: what the first font of the list takes at 14, so that the lines
+/// of a frame meet also where a renderer ignores `textLength`.
+const CELL: (f32, f32) = (8.43, 16.3);
 const MARGIN: f32 = 12.0;
+
 /// What a terminal shows where nothing else is said.
-const PAPER: &str = "#14181f";
-const INK: &str = "#d5dae3";
+#[derive(Clone, Copy)]
+struct Sheet<'a> {
+    paper: &'a str,
+    ink: &'a str,
+}
 
 /// The lines of the frame, without styles and trailing blanks.
 pub fn text(buf: &Buffer) -> String {
@@ -36,30 +41,34 @@ pub fn ansi(buf: &Buffer) -> String {
     out
 }
 
-/// The frame as a picture that scales.
-pub fn svg(buf: &Buffer, title: &str) -> String {
+/// The frame as a picture that scales, on paper of this red, green and blue.
+pub fn svg(buf: &Buffer, title: &str, (r, g, b): (u8, u8, u8)) -> String {
+    let light = u16::from(r) + u16::from(g) + u16::from(b) > 3 * 128;
+    let sheet =
+        Sheet { paper: &format!("#{r:02x}{g:02x}{b:02x}"), ink: if light { "#1c1f26" } else { "#d5dae3" } };
     let (wide, high) = (f32::from(buf.area.width) * CELL.0, f32::from(buf.area.height) * CELL.1);
     let (w, h) = (wide + 2.0 * MARGIN, high + 2.0 * MARGIN);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w:.1} {h:.1}\" role=\"img\" aria-label=\"{}\">\n\
-         <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{PAPER}\"/>\n\
+         <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{}\"/>\n\
          <g font-family=\"'DejaVu Sans Mono','Menlo','Consolas',monospace\" font-size=\"14\" \
          xml:space=\"preserve\">\n",
-        escaped(title)
+        escaped(title),
+        sheet.paper
     );
     for (y, row) in runs(buf).into_iter().enumerate() {
         for (text, look, x) in row {
-            run(&mut out, &text, look, (x, y));
+            run(&mut out, &text, look, sheet, (x, y));
         }
     }
     out.push_str("</g>\n</svg>\n");
     out
 }
 
-fn run(out: &mut String, text: &str, look: Look, (x, y): (usize, usize)) {
+fn run(out: &mut String, text: &str, look: Look, sheet: Sheet, (x, y): (usize, usize)) {
     let columns = crate::base::width(text) as f32;
     let (left, top) = (MARGIN + x as f32 * CELL.0, MARGIN + y as f32 * CELL.1);
-    let (ink, paper) = look.colours();
+    let (ink, paper) = look.colours(sheet);
     if let Some(paper) = paper {
         let _ = writeln!(
             out,
@@ -85,7 +94,7 @@ fn run(out: &mut String, text: &str, look: Look, (x, y): (usize, usize)) {
     let _ = writeln!(
         out,
         "<text x=\"{left:.1}\" y=\"{:.1}\" textLength=\"{:.1}\" lengthAdjust=\"spacingAndGlyphs\" fill=\"{ink}\"{style}>{}</text>",
-        top + 13.5,
+        top + 13.0,
         columns * CELL.0,
         escaped(text)
     );
@@ -105,12 +114,12 @@ impl Look {
     }
 
     /// Ink, and paper where it is not the terminal's own.
-    fn colours(self) -> (String, Option<String>) {
+    fn colours(self, sheet: Sheet) -> (String, Option<String>) {
         let (fg, bg) = (hex(self.fg), hex(self.bg));
         if self.modifier.contains(Modifier::REVERSED) {
-            (bg.unwrap_or_else(|| PAPER.into()), Some(fg.unwrap_or_else(|| INK.into())))
+            (bg.unwrap_or_else(|| sheet.paper.into()), Some(fg.unwrap_or_else(|| sheet.ink.into())))
         } else {
-            (fg.unwrap_or_else(|| INK.into()), bg)
+            (fg.unwrap_or_else(|| sheet.ink.into()), bg)
         }
     }
 
@@ -227,7 +236,7 @@ mod tests {
     fn a_frame_is_told_in_three_ways() {
         assert_eq!(text(&frame()), "a<b\n x\n");
         assert!(ansi(&frame()).starts_with("\u{1b}[0;38;2;1;2;3ma<b"));
-        let svg = svg(&frame(), "T & co");
+        let svg = svg(&frame(), "T & co", (0, 0, 0));
         assert!(svg.contains("fill=\"#010203\">a&lt;b</text>") && svg.contains("aria-label=\"T &amp; co\""));
         assert!(svg.contains("fill=\"#ff0000\"/>"), "reversed: the ink is the paper");
     }

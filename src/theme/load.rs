@@ -3,7 +3,7 @@
 
 use super::{
     Theme,
-    colour::{ANSI, Paint},
+    colour::{ANSI, Paint, Rgb},
     depth::Depth,
     error::ThemeError,
     file::{Look, Placed, Source, Swatch, parse},
@@ -61,7 +61,9 @@ pub fn load(name: &str, user_dir: Option<&Path>, depth: Depth, ascii: bool) -> R
         }
     }
     let symbols = if ascii { &ASCII } else { &UNICODE };
-    Ok(Theme { name: name.to_owned(), styles, symbols })
+    let paper = chain.iter().find_map(|source| Rgb::parse(&source.background.as_ref()?.0));
+    let paper = paper.map_or((0, 0, 0), |Rgb(r, g, b)| (r, g, b));
+    Ok(Theme { name: name.to_owned(), paper, styles, symbols })
 }
 
 /// The theme and its ancestors, itself first. A person's `night` may inherit from the embedded `night`.

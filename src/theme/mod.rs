@@ -24,6 +24,9 @@ use ratatui::style::Style;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Theme {
     pub name: String,
+    /// The background its colours were chosen for, as red, green and blue. The terminal's own is never
+    /// painted over; a picture has no other.
+    pub paper: (u8, u8, u8),
     styles: [Style; Role::ALL.len()],
     pub symbols: &'static Symbols,
 }

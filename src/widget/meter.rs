@@ -21,7 +21,9 @@ pub fn gauge(ratio: f64, room: u16, theme: &Theme) -> Line<'static> {
 /// The latest samples as a course, newest on the right; a gap where there was none.
 pub fn spark(samples: &[Option<Duration>], room: u16, theme: &Theme) -> Line<'static> {
     let shown = &samples[samples.len().saturating_sub(usize::from(room))..];
-    let highest = shown.iter().flatten().max().map_or(0, Duration::as_micros).max(1);
+    let known = || shown.iter().flatten().map(Duration::as_micros);
+    // What never changes is drawn at half height: neither high nor low.
+    let highest = known().max().unwrap_or(0).max(2 * known().min().unwrap_or(0)).max(1);
     let fill = usize::from(room) - shown.len();
     let levels = theme.symbols.spark.len() as u128;
     let cells = shown.iter().map(|sample| match sample {

@@ -7,7 +7,6 @@ use crate::{
 use ratatui::{
     buffer::Buffer,
     layout::Rect,
-    style::Style,
     text::{Line, Span},
     widgets::Widget,
 };
@@ -151,11 +150,11 @@ pub(super) fn fit<'a>(line: Line<'a>, room: u16, ellipsis: &str) -> Line<'a> {
         return line;
     }
     let (mut used, mut kept) = (0, Vec::new());
-    for span in line.spans {
+    for span in &line.spans {
         let wide = width(&span.content);
         if used + wide <= room.saturating_sub(width(ellipsis)) {
             used += wide;
-            kept.push(span);
+            kept.push(span.clone());
         } else {
             let text =
                 format!("{}{ellipsis}", cut(&span.content, room.saturating_sub(used + width(ellipsis)), ""));
@@ -163,7 +162,7 @@ pub(super) fn fit<'a>(line: Line<'a>, room: u16, ellipsis: &str) -> Line<'a> {
             break;
         }
     }
-    Line { spans: kept, style: Style::default(), alignment: None }
+    Line { spans: kept, style: line.style, alignment: line.alignment }
 }
 
 #[cfg(test)]

@@ -26,13 +26,13 @@ pub(super) static ASSIGNMENTS: [Column<Assignment>; 7] = [
     ),
     Column::<Assignment>::words(
         "person",
-        (14, 2, 0),
+        (16, 1, 0),
         |a, _| Cow::Borrowed(person(a)),
         |a, b| person(a).cmp(person(b)),
     ),
     Column::<Assignment>::words(
         "role",
-        (10, 1, 4),
+        (15, 0, 4),
         |a, _| Cow::Borrowed(role(a)),
         |a, b| role(a).cmp(role(b)),
     )

@@ -133,7 +133,7 @@ impl Tab for Assignments {
         rows.map(|row| {
             let name = row.entity_name.as_deref().unwrap_or("");
             let person = row.user_name.as_deref().unwrap_or(row.user.as_str());
-            (row.id.to_string(), format!("{} {name} {person}", row.entity))
+            (row.id.to_string(), format!("{} {name}, {person}", row.entity))
         })
         .collect()
     }

@@ -18,7 +18,7 @@ use ratatui::{
 };
 
 /// Lines of the facts above the history.
-const FACTS: u16 = 4;
+const FACTS: u16 = 5;
 
 pub fn view(tab: &Assignments, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let focus = tab.focus();
@@ -40,7 +40,7 @@ pub fn view(tab: &Assignments, look: &Look, area: Rect, buf: &mut Buffer) -> Opt
     if look.store.assignments.get().is_some_and(|listing| !listing.complete) {
         first.title.push_span(Span::styled(" loaded, more to come", look.theme.style(Role::Warn)));
     }
-    let name = tab.entity().map_or_else(|| "History".to_owned(), ToString::to_string);
+    let name = tab.entity().map_or_else(|| "History".to_owned(), |entity| format!("History of {entity}"));
     let split = split(focus, area, (160, 62), (area.height * 2 / 5).max(8));
     let second = history.pane(look, &name);
     if split == Split::Whole {

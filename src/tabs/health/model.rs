@@ -97,6 +97,6 @@ impl Tab for Health {
 
     fn objects(&self) -> Vec<(String, String)> {
         let rows = (0..self.endpoints.shown()).filter_map(|n| self.endpoints.row(n));
-        rows.map(|row| (row.endpoint.to_string(), "endpoint".to_owned())).collect()
+        rows.map(|row| (row.endpoint.to_string(), format!("endpoint {}", row.endpoint))).collect()
     }
 }

@@ -32,7 +32,7 @@ pub fn view(tab: &Health, look: &Look, area: Rect, buf: &mut Buffer) -> Option<P
         special: &trend,
     };
     let split = if tab.focus().full { Split::Whole } else { Split::Stack(PANELS) };
-    let below = Pane { title: Line::from("Panels"), ..Pane::default() };
+    let below = Pane { title: Line::from("System"), ..Pane::default() };
     let [above, room] = frame(&[endpoints.pane(look, "API endpoints"), below], split, look.theme, area, buf);
     let cursor = endpoints.draw(look, above, buf);
     if room.height > 0 {

@@ -37,20 +37,20 @@ pub(super) static FLAGS: [Column<Flag>; 6] = [
         grow: 1,
         ..Column::<Flag>::number(
             "",
-            (10, 3),
+            (10, 1),
             |_, _| Cow::Borrowed(""),
             |a, b| a.percentage.cmp(&b.percentage),
         )
     },
     Column::<Flag>::number(
         "allowed",
-        (7, 2),
+        (7, 3),
         |f, _| Cow::Owned(allowed(f).to_string()),
         |a, b| allowed(a).cmp(&allowed(b)),
     ),
     Column::<Flag>::time(
         "changed",
-        (10, 1),
+        (10, 2),
         |f, zone| Cow::Owned(zone.date(f.updated_at)),
         |a, b| a.updated_at.cmp(&b.updated_at),
     ),
@@ -88,15 +88,15 @@ fn share_tone(flag: &Flag) -> Tone {
     if flag.enabled { Tone::Text } else { Tone::Dim }
 }
 
-/// `25 % > 50 %`, `off > on 10 %`.
+/// `25 % to 50 %`, `off (0 %) to 10 %`.
 fn change(row: &ChangeRow) -> String {
     let say = |(on, share): (bool, crate::domain::Percentage)| {
-        if on { share.to_string() } else { format!("off {share}") }
+        if on { share.to_string() } else { format!("off ({share})") }
     };
     match row.0.before {
-        None => format!("created at {}", say(row.0.after)),
-        Some(before) if before == row.0.after => "lists or description".to_owned(),
-        Some(before) => format!("{} > {}", say(before), say(row.0.after)),
+        None => format!("created, {}", say(row.0.after)),
+        Some(before) if before == row.0.after => "lists or text".to_owned(),
+        Some(before) => format!("{} to {}", say(before), say(row.0.after)),
     }
 }
 

@@ -105,6 +105,6 @@ impl Tab for Rollout {
 
     fn objects(&self) -> Vec<(String, String)> {
         let flags = (0..self.flags.shown()).filter_map(|n| self.flags.row(n));
-        flags.map(|flag| (flag.name.to_string(), "flag".to_owned())).collect()
+        flags.map(|flag| (flag.name.to_string(), format!("flag {}", flag.name))).collect()
     }
 }

@@ -41,7 +41,7 @@ pub fn view(tab: &Rollout, look: &Look, area: Rect, buf: &mut Buffer) -> Option<
         empty: ("never changed", ""),
         special: &plain,
     };
-    let name = tab.flag().map_or_else(|| "Flag".to_owned(), ToString::to_string);
+    let name = tab.flag().map_or_else(|| "History".to_owned(), |flag| format!("History of {flag}"));
     let split = split(focus, area, (110, 50), (area.height / 2).max(FACTS + 4));
     let panes = [flags.pane(look, "Flags"), history.pane(look, &name)];
     if split == Split::Whole {

@@ -41,7 +41,8 @@ pub fn view(tab: &Teams, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Po
         empty: ("nobody is in this team", ""),
         special: &bar,
     };
-    let name = tab.teams.selected().map_or_else(|| "Members".to_owned(), |team| team.name.clone());
+    let name =
+        tab.teams.selected().map_or_else(|| "Members".to_owned(), |team| format!("Members of {}", team.name));
     let split = split(focus, area, (110, 50), area.height / 2);
     let panes = [teams.pane(look, "Teams"), members.pane(look, &name)];
     if split == Split::Whole {

@@ -44,7 +44,7 @@ pub const LAYERS: &[(&str, &[&str])] = &[
 
 /// Crates, and the layers that may name them.
 pub const CRATES: &[(&str, &[&str])] = &[
-    ("ratatui", &["theme", "widget", "view", "screen", "runtime"]),
+    ("ratatui", &["theme", "widget", "view", "screen", "runtime", "cli"]),
     ("crossterm", &["runtime", "cli"]),
     ("tokio", &["source", "runtime", "demo", "cli", "main"]),
     ("tokio_util", &["source", "runtime", "demo", "cli", "main"]),

@@ -158,7 +158,7 @@ mod tests {
         let mut frame = |(text, cursor): &(&str, Option<(u16, u16)>)| {
             let drawn = terminal.draw(|frame| {
                 frame.render_widget(Paragraph::new(*text), frame.area());
-                cursor.into_iter().for_each(|at| frame.set_cursor_position(at));
+                cursor.iter().for_each(|at| frame.set_cursor_position(*at));
             });
             drawn.unwrap();
             taken(&tap)

@@ -130,6 +130,9 @@ pub fn vitals(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     Line::from(spans).render(area, buf);
 }
 
+/// Hints at the end of the line that never give way.
+const GLOBAL: usize = 3;
+
 /// A result, or what may follow the keys typed so far, or what can be done here.
 pub fn hints(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
     if let Some(toast) = &model.toast {
@@ -149,12 +152,19 @@ pub fn hints(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
             })
             .collect(),
     };
+    let wide = |(key, hint): &(String, String)| width(key) + width(hint) + 3;
+    let mut room = usize::from(area.width).saturating_sub(1);
+    // The last ones lead everywhere else (commands, help, quit): they stay, the others give way.
+    let (local, global) = pairs.split_at(pairs.len().saturating_sub(GLOBAL));
+    room = room.saturating_sub(global.iter().map(wide).sum());
+    let local = local.iter().take_while(|pair| {
+        let fits = wide(pair) <= room;
+        room = room.saturating_sub(wide(pair));
+        fits
+    });
     let mut line = Line::from(" ");
-    for (key, hint) in pairs {
-        if line.width() + width(&key) + width(&hint) + 3 > usize::from(area.width) {
-            break;
-        }
-        line.push_span(Span::styled(key, theme.style(Role::Key)));
+    for (key, hint) in local.chain(global) {
+        line.push_span(Span::styled(key.as_str(), theme.style(Role::Key)));
         line.push_span(Span::styled(format!(" {hint}  "), theme.style(Role::Dim)));
     }
     line.render(area, buf);

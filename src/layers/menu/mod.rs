@@ -4,7 +4,7 @@ pub mod view;
 
 use crate::{
     action::{Action, MenuAct},
-    base::Tone,
+    base::{Tone, width},
     tabs::TabId,
 };
 use nucleo_matcher::{
@@ -125,6 +125,13 @@ impl Menu {
 
     pub fn position(&self) -> usize {
         self.at
+    }
+
+    /// Columns of the longest line, so that the box does not change while somebody types.
+    pub fn longest(&self) -> usize {
+        let lead = self.items.iter().map(|item| width(&item.lead) + 2).max().unwrap_or(0);
+        let behind = |item: &Item| width(item.off.as_ref().unwrap_or(&item.note)) + 2;
+        lead + self.items.iter().map(|item| width(&item.label) + behind(item)).max().unwrap_or(0)
     }
 
     pub fn total(&self) -> usize {

@@ -13,12 +13,14 @@ use ratatui::{
     widgets::Widget,
 };
 
-/// Widest box; longer lines are cut.
-const WIDE: u16 = 96;
+/// Narrowest and widest box; longer lines are cut.
+const NARROW: usize = 44;
+const WIDE: usize = 96;
 
 pub fn view(menu: &Menu, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let high = (menu.total() as u16).saturating_add(3).min(area.height.saturating_sub(2)).max(6);
-    let room = popup(&menu.title, (WIDE.min(area.width.saturating_sub(4)), high), theme, area, buf);
+    let wide = menu.longest().clamp(NARROW, WIDE) as u16 + 4;
+    let room = popup(&menu.title, (wide.min(area.width.saturating_sub(4)), high), theme, area, buf);
     let tally = format!("{}/{}", count(menu.lines().len() as u64), count(menu.total() as u64));
     let search = Rect { height: 1.min(room.height), ..room };
     Line::styled(tally.as_str(), theme.style(Role::Dim)).right_aligned().render(search, buf);

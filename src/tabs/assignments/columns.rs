@@ -7,7 +7,7 @@ use std::borrow::Cow;
 pub(super) static ASSIGNMENTS: [Column<Assignment>; 7] = [
     Column::<Assignment>::words(
         "entity",
-        (9, 0, 1),
+        (9, 0, 5),
         |a, _| Cow::Borrowed(a.entity.kind.as_str()),
         |a, b| (&a.entity.kind, &a.entity.id).cmp(&(&b.entity.kind, &b.entity.id)),
     )
@@ -20,7 +20,7 @@ pub(super) static ASSIGNMENTS: [Column<Assignment>; 7] = [
     ),
     Column::<Assignment>::words(
         "name",
-        (12, 4, 2),
+        (20, 4, 2),
         |a, _| Cow::Borrowed(entity_name(a)),
         |a, b| entity_name(a).cmp(entity_name(b)),
     ),

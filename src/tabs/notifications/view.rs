@@ -18,6 +18,9 @@ use ratatui::{
     widgets::Widget,
 };
 
+/// From this height on there is room for both panes, one above the other.
+const TALL: u16 = 28;
+
 pub fn view(tab: &Notifications, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let focus = tab.focus();
     let inbox = ListView {
@@ -46,7 +49,8 @@ pub fn view(tab: &Notifications, look: &Look, area: Rect, buf: &mut Buffer) -> O
         ));
     }
     let second = preferences.pane(look, "Preferences");
-    let split = split(focus, area, (130, 62), 9);
+    // On a small screen the inbox has it all; the next pane key goes to the preferences.
+    let split = if area.height < TALL { Split::Whole } else { split(focus, area, (130, 62), 9) };
     if split == Split::Whole {
         let pane = if focus.pane == 0 { first } else { second };
         let [room, _] = frame(&[pane], split, look.theme, area, buf);

@@ -15,11 +15,6 @@ pub struct PercentageError(pub String);
 impl Percentage {
     pub const FULL: Self = Self(10_000);
 
-    /// From hundredths of a percent.
-    pub fn from_hundredths(n: u16) -> Result<Self, PercentageError> {
-        if n <= Self::FULL.0 { Ok(Self(n)) } else { Err(PercentageError(n.to_string())) }
-    }
-
     /// Hundredths of a percent: 0 to 10,000.
     pub fn hundredths(self) -> u16 {
         self.0

@@ -1,12 +1,12 @@
 //! What can go wrong with a source, said so that a person can act on it. Comparable, so that "the same
 //! error again" is no news; made of text that is safe to show: no URL with credentials, no raw body.
 
-use crate::domain::Failure;
+use crate::{base::span, domain::Failure};
 use std::time::Duration;
 
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum SourceError {
-    #[error("no answer from {host} within {} s", .after.as_secs())]
+    #[error("no answer from {host} within {}", span(*.after))]
     Timeout { host: String, after: Duration },
     #[error("cannot reach {host}: {why}")]
     Unreachable { host: String, why: String },
@@ -39,7 +39,7 @@ impl SourceError {
                 "the server is slow or stuck; `timeout_seconds` in the configuration sets our patience"
             }
             Self::Unreachable { .. } => {
-                "check `api_url` of this context, the VPN and DNS; it is tried again by itself"
+                "check the address in this context (`config show`), the VPN and DNS; it is tried again by itself"
             }
             Self::SignedOut { .. } => "press L to log in, or set WORKY_CONSOLE_TOKEN or `token_command`",
             Self::Unauthorized { .. } => "the token has expired or is wrong: press L to log in",

@@ -46,15 +46,14 @@ pub fn frame(panes: &[Pane], split: Split, theme: &Theme, area: Rect, buf: &mut 
     match split {
         Split::Side(_) if second.width > 0 => {
             let x = second.x - 1;
-            (inner.top()..inner.bottom())
-                .for_each(|y| _ = buf.set_string(x, y, theme.symbols.vertical, border));
+            (inner.top()..inner.bottom()).for_each(|y| buf.set_string(x, y, theme.symbols.vertical, border));
             buf.set_string(x, area.y, theme.symbols.tee_down, border);
             buf.set_string(x, area.bottom() - 1, theme.symbols.tee_up, border);
         }
         Split::Stack(_) if second.height > 0 => {
             let y = second.y - 1;
             (inner.left()..inner.right())
-                .for_each(|x| _ = buf.set_string(x, y, theme.symbols.horizontal, border));
+                .for_each(|x| buf.set_string(x, y, theme.symbols.horizontal, border));
             buf.set_string(area.x, y, theme.symbols.tee_right, border);
             buf.set_string(area.right() - 1, y, theme.symbols.tee_left, border);
         }

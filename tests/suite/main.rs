@@ -5,4 +5,5 @@ mod architecture;
 mod backend;
 mod client;
 mod database;
+mod documents;
 mod postgres;

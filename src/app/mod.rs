@@ -95,7 +95,11 @@ fn mention(model: &mut Model, feed: &Feed, before: Option<SourceError>, cx: &Cx)
 /// Open the log-in form when the server wants to know who we are; not again once it was closed.
 fn ask_to_log_in(model: &mut Model, feed: &Feed) -> bool {
     let wanted = model.store.error(feed).is_some_and(SourceError::needs_login);
-    if !wanted || model.login_declined || model.login().is_some() {
+    wanted && offer_login(model)
+}
+
+fn offer_login(model: &mut Model) -> bool {
+    if model.login_declined || model.login().is_some() {
         return false;
     }
     let login = Login::new(&model.session.host, &model.session.email);
@@ -114,6 +118,7 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
             match outcome {
                 Ok(user) => {
                     (model.session.signed_in, model.login_declined) = (true, false);
+                    model.session.email.clone_from(&user.email);
                     cx.tell(Tone::Good, format!("signed in as {} ({})", user.name, user.role));
                     cx.ask(crate::flow::Effect::Refresh(polling::wanted(model)));
                 }
@@ -130,6 +135,9 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
                 cx.tell(Tone::Good, format!("now in {}", session.context));
             }
             model.session = session;
+            if !model.session.signed_in {
+                offer_login(model);
+            }
         }
         Reply::Switched(Err(error)) => {
             cx.tell(Tone::Bad, format!("still in {}: {error}; {}", model.session.context, error.hint()));

@@ -32,7 +32,10 @@ pub fn vitals(model: &Model, now: Instant) -> Vec<Vital> {
 fn api(model: &Model, store: &Store, now: Instant) -> Vital {
     let (level, text) = match store.health.trust(now) {
         Trust::Loading => (Level::Unknown, format!("asking {}", model.session.host)),
-        Trust::Stale(age) => (Level::Stale, format!("stale, {}", span(age))),
+        Trust::Stale(age) => match store.health.error() {
+            Some(error) => (Level::Crit, format!("stale, {}: {error}", span(age))),
+            None => (Level::Stale, format!("stale, {}", span(age))),
+        },
         Trust::Off => (Level::Crit, "no /health: is this the Worky API?".to_owned()),
         Trust::Failed | Trust::Shaky => {
             (Level::Crit, store.health.error().map_or_else(|| "failing".to_owned(), ToString::to_string))

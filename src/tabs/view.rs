@@ -23,6 +23,8 @@ pub struct Look<'a> {
     pub now: Moment,
     pub zone: Zone,
     pub theme: &'a Theme,
+    /// Somebody is signed in, so what needs that is being asked for.
+    pub signed_in: bool,
 }
 
 /// A cell that is more than text: given the row and the room there is.
@@ -31,8 +33,8 @@ pub type Special<'a, R> = dyn Fn(&R, usize, u16) -> Option<Line<'static>> + 'a;
 /// A list in its pane.
 pub struct ListView<'a, R: Row + 'static> {
     pub list: &'a List<R>,
-    /// Whose answers the rows are.
-    pub feed: Feed,
+    /// Whose answers the rows are; `None` while nothing is selected that would have any.
+    pub feed: Option<Feed>,
     pub focused: bool,
     /// What to say when there is nothing: a fact, and what to do.
     pub empty: (&'a str, &'a str),
@@ -86,21 +88,23 @@ impl<R: Row> ListView<'_, R> {
 
     /// Why what is shown is not as fresh as it should be.
     fn remark(&self, look: &Look, area: Rect, buf: &mut Buffer) -> Rect {
-        let old = matches!(look.store.trust(&self.feed, look.now.at), Trust::Shaky | Trust::Stale(_));
-        match look.store.error(&self.feed) {
+        let Some(feed) = &self.feed else { return area };
+        let old = matches!(look.store.trust(feed, look.now.at), Trust::Shaky | Trust::Stale(_));
+        match look.store.error(feed) {
             Some(error) if old && self.list.total() > 0 => {
-                note(&format!(" {error}; {}", error.hint()), Role::Warn, look.theme, area, buf)
+                note(&format!("{error}; {}", error.hint()), Role::Warn, look.theme, area, buf)
             }
             _ => area,
         }
     }
 
     fn nothing(&self, look: &Look, area: Rect, buf: &mut Buffer) {
-        let trust = look.store.trust(&self.feed, look.now.at);
+        let Some(feed) = &self.feed else { return };
+        let trust = look.store.trust(feed, look.now.at);
         let what;
-        let problem = match (trust, look.store.error(&self.feed)) {
+        let problem = match (trust, look.store.error(feed)) {
             (Trust::Off, _) => {
-                what = format!("off: this server does not offer {}", self.feed.what());
+                what = format!("off: this server does not offer {}", feed.what());
                 Problem {
                     what: &what,
                     hint: "nothing is wrong; it is asked again every five minutes",
@@ -113,8 +117,12 @@ impl<R: Row> ListView<'_, R> {
                     if matches!(error, SourceError::SignedOut { .. }) { Role::Text } else { Role::Bad };
                 Problem { what: &what, hint: error.hint(), role }
             }
+            (Trust::Loading, None) if !look.signed_in && !feed.is_open() => {
+                what = format!("sign in to see {}", feed.what());
+                Problem { what: &what, hint: "press L to log in", role: Role::Text }
+            }
             (Trust::Loading, None) => {
-                what = format!("asking for {}", self.feed.what());
+                what = format!("asking for {}", feed.what());
                 Problem { what: &what, hint: "", role: Role::Dim }
             }
             _ => Problem { what: self.empty.0, hint: self.empty.1, role: Role::Text },
@@ -148,7 +156,10 @@ impl<R: Row> ListView<'_, R> {
             at: self.list.at(),
             focused: self.focused,
             marked: &|row| self.list.row(row).is_some_and(|row| marks.contains(row.id())),
-            faded: matches!(look.store.trust(&self.feed, look.now.at), Trust::Stale(_)),
+            faded: self
+                .feed
+                .as_ref()
+                .is_some_and(|feed| matches!(look.store.trust(feed, look.now.at), Trust::Stale(_))),
             cell: &cell,
         };
         table.draw(look.theme, area, buf);
@@ -171,7 +182,11 @@ impl<R: Row> ListView<'_, R> {
         if self.list.ranging() {
             spans.push(Span::styled(" range from here, v ends it", look.theme.style(Role::Accent)));
         }
-        Pane { title: Line::from(spans), remark: age(look, &self.feed), focused: self.focused }
+        Pane {
+            title: Line::from(spans),
+            remark: self.feed.as_ref().map(|feed| age(look, feed)).unwrap_or_default(),
+            focused: self.focused,
+        }
     }
 }
 

@@ -38,10 +38,10 @@ pub fn wrapped(text: &str, room: u16, style: Style) -> Vec<Line<'static>> {
 
 /// A sentence over the last lines of a pane whose data is older than it should be. Returns what is left.
 pub fn note(text: &str, role: Role, theme: &Theme, area: Rect, buf: &mut Buffer) -> Rect {
-    let lines = wrapped(text, area.width, theme.style(role));
+    let lines = wrapped(text, area.width.saturating_sub(2), theme.style(role));
     let high = (lines.len() as u16).min(area.height / 2).min(3);
     let rest = area.height - high;
-    let place = Rect { y: area.y + rest, height: high, ..area };
+    let place = Rect { x: area.x + 1, y: area.y + rest, height: high, width: area.width.saturating_sub(2) };
     for (line, row) in lines.into_iter().zip(place.rows()) {
         line.render(row, buf);
     }

@@ -24,14 +24,14 @@ pub fn view(tab: &Assignments, look: &Look, area: Rect, buf: &mut Buffer) -> Opt
     let focus = tab.focus();
     let list = ListView {
         list: &tab.assignments,
-        feed: Feed::Assignments,
+        feed: Some(Feed::Assignments),
         focused: focus.pane == 0,
         empty: ("nobody is assigned to anything", ""),
         special: &plain,
     };
     let history = ListView {
         list: &tab.history,
-        feed: tab.entity().cloned().map_or(Feed::Assignments, Feed::History),
+        feed: tab.entity().cloned().map(Feed::History),
         focused: focus.pane == 1,
         empty: ("no changes yet", "making an assignment leaves no line here; ending or changing one does"),
         special: &plain,

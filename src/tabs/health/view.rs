@@ -26,7 +26,7 @@ pub fn view(tab: &Health, look: &Look, area: Rect, buf: &mut Buffer) -> Option<P
     };
     let endpoints = ListView {
         list: &tab.endpoints,
-        feed: Feed::Health,
+        feed: Some(Feed::Health),
         focused: true,
         empty: ("no call has been made yet", ""),
         special: &trend,

@@ -25,14 +25,14 @@ pub fn view(tab: &Notifications, look: &Look, area: Rect, buf: &mut Buffer) -> O
     let focus = tab.focus();
     let inbox = ListView {
         list: &tab.inbox,
-        feed: Feed::Inbox,
+        feed: Some(Feed::Inbox),
         focused: focus.pane == 0,
         empty: ("nothing has been sent to you", ""),
         special: &plain,
     };
     let preferences = ListView {
         list: &tab.preferences,
-        feed: Feed::Preferences,
+        feed: Some(Feed::Preferences),
         focused: focus.pane == 1,
         empty: (
             "you have no preferences",

@@ -29,14 +29,14 @@ pub fn view(tab: &Rollout, look: &Look, area: Rect, buf: &mut Buffer) -> Option<
     };
     let flags = ListView {
         list: &tab.flags,
-        feed: Feed::Flags,
+        feed: Some(Feed::Flags),
         focused: focus.pane == 0,
         empty: ("there are no rollout flags", ""),
         special: &bar,
     };
     let history = ListView {
         list: &tab.history,
-        feed: tab.flag().cloned().map_or(Feed::Flags, Feed::FlagHistory),
+        feed: tab.flag().cloned().map(Feed::FlagHistory),
         focused: focus.pane == 1,
         empty: ("never changed", ""),
         special: &plain,

@@ -23,7 +23,7 @@ pub fn view(tab: &Teams, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Po
     let focus = tab.focus();
     let teams = ListView {
         list: &tab.teams,
-        feed: Feed::Teams,
+        feed: Some(Feed::Teams),
         focused: focus.pane == 0,
         empty: (
             "there are no teams yet",
@@ -36,7 +36,7 @@ pub fn view(tab: &Teams, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Po
     let team = tab.team().cloned();
     let members = ListView {
         list: &tab.members,
-        feed: team.map_or(Feed::Teams, Feed::Members),
+        feed: team.map(Feed::Members),
         focused: focus.pane == 1,
         empty: ("nobody is in this team", ""),
         special: &bar,

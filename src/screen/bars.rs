@@ -2,7 +2,7 @@
 
 use crate::{
     action::{self, keymap::Resolved},
-    app::{self, Model, attention},
+    app::{self, Model, Vital, attention},
     base::width,
     config::Guard,
     domain::Level,
@@ -98,36 +98,47 @@ fn tabs(model: &Model, look: &Look, titles: Titles) -> Vec<Span<'static>> {
     TabId::ALL.iter().enumerate().flat_map(tab).collect()
 }
 
-/// One line on every tab: what is not ok stands first.
+/// One line on every tab: what is not ok stands first, and what has no room is left out, not cut.
 pub fn vitals(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let theme = look.theme;
-    let mut spans = vec![Span::raw(" ")];
+    let mut line = Line::from(" ");
     for (at, vital) in app::vitals(model, look.now.at).into_iter().enumerate() {
+        let mut spans = sign(&vital, theme);
         if at > 0 {
-            spans.push(Span::styled(format!(" {} ", theme.symbols.separator), theme.style(Role::Border)));
+            let between = format!(" {} ", theme.symbols.separator);
+            spans.insert(0, Span::styled(between, theme.style(Role::Border)));
+            if line.width() + width_of(&spans) > usize::from(area.width) {
+                break;
+            }
         }
-        let (symbol, role) = match vital.level {
-            Level::Ok => ("", Role::Good),
-            Level::Off => ("", Role::Dim),
-            Level::Unknown => (theme.symbols.unknown, Role::Unknown),
-            Level::Stale => (theme.symbols.stale, Role::Stale),
-            Level::Warn => (theme.symbols.warn, Role::Warn),
-            Level::Crit => (theme.symbols.crit, Role::Bad),
-        };
-        if !symbol.is_empty() {
-            spans.push(Span::styled(format!("{symbol} "), theme.style(role)));
-        }
-        spans.push(Span::styled(format!("{} ", vital.name), theme.style(Role::Dim)));
-        let word = if vital.level == Level::Ok { Role::Text } else { role };
-        let (first, rest) = vital.text.split_once(' ').unwrap_or((&vital.text, ""));
-        // The word `ok` has the colour of its meaning, the figures that of text.
-        let first_role = if first == "ok" { Role::Good } else { word };
-        spans.push(Span::styled(first.to_owned(), theme.style(first_role)));
-        if !rest.is_empty() {
-            spans.push(Span::styled(format!(" {rest}"), theme.style(word)));
-        }
+        line.spans.extend(spans);
     }
-    Line::from(spans).render(area, buf);
+    line.render(area, buf);
+}
+
+fn sign(vital: &Vital, theme: &Theme) -> Vec<Span<'static>> {
+    let (symbol, role) = match vital.level {
+        Level::Ok => ("", Role::Good),
+        Level::Off => ("", Role::Dim),
+        Level::Unknown => (theme.symbols.unknown, Role::Unknown),
+        Level::Stale => (theme.symbols.stale, Role::Stale),
+        Level::Warn => (theme.symbols.warn, Role::Warn),
+        Level::Crit => (theme.symbols.crit, Role::Bad),
+    };
+    let mut spans = Vec::new();
+    if !symbol.is_empty() {
+        spans.push(Span::styled(format!("{symbol} "), theme.style(role)));
+    }
+    spans.push(Span::styled(format!("{} ", vital.name), theme.style(Role::Dim)));
+    let word = if vital.level == Level::Ok { Role::Text } else { role };
+    let (first, rest) = vital.text.split_once(' ').unwrap_or((&vital.text, ""));
+    // The word `ok` has the colour of its meaning, the figures that of text.
+    let first_role = if first == "ok" { Role::Good } else { word };
+    spans.push(Span::styled(first.to_owned(), theme.style(first_role)));
+    if !rest.is_empty() {
+        spans.push(Span::styled(format!(" {rest}"), theme.style(word)));
+    }
+    spans
 }
 
 /// Hints at the end of the line that never give way.

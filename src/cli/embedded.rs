@@ -9,8 +9,11 @@ use crate::{
     runtime::{Open, Opened, Sources},
     source::{Api, ApiOptions, Recorder, SourceError, Stopwatch},
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+use tokio_util::task::AbortOnDropHandle;
 
+/// How often the demo signs in again.
+const RENEWAL: Duration = Duration::from_secs(25 * 60);
 /// The demo's name among the contexts.
 pub const NAME: &str = "demo";
 
@@ -60,6 +63,18 @@ pub async fn start(
         host: api.host().to_owned(),
         ..super::contexts::session(&context().map_err(setup)?, config)
     };
-    let opened = Opened { session, sources: Sources::new(api, None), keep: Some(Box::new(backend.clone())) };
+    let keep = (backend.clone(), stay_signed_in(api.clone()));
+    let opened = Opened { session, sources: Sources::new(api, None), keep: Some(Box::new(keep)) };
     Ok((backend, opened))
+}
+
+/// A demo may run all day, a token lasts half an hour.
+fn stay_signed_in(api: Api) -> AbortOnDropHandle<()> {
+    AbortOnDropHandle::new(tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(RENEWAL).await;
+            // What goes wrong is seen by the next poll, and told there.
+            let _ = api.log_in(ADMIN.0, &Secret::new(ADMIN.1)).await;
+        }
+    }))
 }

@@ -42,7 +42,7 @@ pub(super) fn palette(model: &mut Model, zone: Zone) {
         model.tabs.get_mut(*tab).follow(store, zone);
         let objects = model.tabs.get(*tab).objects().into_iter();
         items.extend(
-            objects.map(|(id, name)| Item { note: name, ..item("", id.clone(), Choice::Goto(*tab, id)) }),
+            objects.map(|(id, name)| Item { note: id.clone(), ..item("", name, Choice::Goto(*tab, id)) }),
         );
     }
     open(model, Menu::new("Commands and objects", items));

@@ -7,6 +7,7 @@ use crate::{
 use ratatui::{
     buffer::Buffer,
     layout::Rect,
+    style::Style,
     text::{Line, Span},
     widgets::Widget,
 };
@@ -124,7 +125,9 @@ impl Table<'_> {
         }
         if here {
             let role = if self.focused { Role::Cursor } else { Role::CursorOff };
-            buf.set_style(line, theme.style(role));
+            // Without the focus the row is only tinted: what its cells mean stays to be seen.
+            let tint = Style { fg: theme.style(role).fg.filter(|_| self.focused), ..theme.style(role) };
+            buf.set_style(line, tint);
             buf.set_string(line.x, line.y, theme.symbols.pointer, theme.style(role));
         }
     }

@@ -42,7 +42,7 @@ pub(super) static INBOX: [Column<Notification>; 5] = [
 pub(super) static PREFERENCES: [Column<Preference>; 4] = [
     Column::<Preference>::words(
         "tell me of",
-        (26, 1, 0),
+        (26, 0, 0),
         |p, _| Cow::Borrowed(p.kind.as_str()),
         |a, b| a.kind.cmp(&b.kind),
     ),

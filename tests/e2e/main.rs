@@ -3,5 +3,35 @@
 
 mod home;
 mod keys;
+mod server;
 mod terminal;
+
+mod config_test;
+mod hostile_test;
+mod leaving_test;
+mod lists_test;
+mod login_test;
+mod menus_test;
+mod outage_test;
+mod pipe_test;
+mod quiet_test;
+mod resize_test;
+mod secrets_test;
+mod start_test;
+mod suspend_test;
+mod tabs_test;
 mod terminal_test;
+
+use home::Home;
+use terminal::Terminal;
+
+/// The size that the screens are designed for.
+const SIZE: (u16, u16) = (120, 36);
+
+/// The demo without its simulated people, as soon as its teams are on the screen.
+#[track_caller]
+fn demo(home: &Home) -> Terminal {
+    let console = Terminal::console(home, SIZE, &["demo", "--paused"]);
+    console.until("teams", |screen| screen.contains("Design Guild") && screen.contains("API ok"));
+    console
+}

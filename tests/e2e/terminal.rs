@@ -69,8 +69,14 @@ impl Terminal {
     /// The console itself.
     #[track_caller]
     pub fn console(home: &Home, size: (u16, u16), arguments: &[&str]) -> Self {
+        Self::console_with(home, size, arguments, &[])
+    }
+
+    /// The console in an environment that says more than usual.
+    #[track_caller]
+    pub fn console_with(home: &Home, size: (u16, u16), arguments: &[&str], env: &[(&str, &str)]) -> Self {
         let command = [&[env!("CARGO_BIN_EXE_worky-console")], arguments].concat();
-        Self::spawn(home, size, &command, &[])
+        Self::spawn(home, size, &command, env)
     }
 
     /// What is on the screen, without trailing blanks.

@@ -1,0 +1,90 @@
+//! A backend in a process of its own, to be watched, stopped and started again.
+
+use crate::home::Home;
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    process::{Child, Command, Stdio},
+};
+
+pub const EMAIL: &str = "admin@example.com";
+pub const PASSWORD: &str = "admin-pass";
+
+pub struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    #[track_caller]
+    pub fn start(home: &Home) -> Self {
+        Self::listen(home, "127.0.0.1:0", &[])
+    }
+
+    /// `serve` at this address, as soon as it says that it is there.
+    #[track_caller]
+    pub fn listen(home: &Home, address: &str, more: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_worky-console"))
+            .args(["serve", "--listen", address])
+            .args(more)
+            .env_clear()
+            .envs(home.variables())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the backend starts");
+        let mut output = BufReader::new(child.stdout.take().expect("its output"));
+        let mut line = String::new();
+        output.read_line(&mut line).expect("its first line");
+        let (_, address) = line.trim_end().split_once("http://").unwrap_or_else(|| panic!("said {line:?}"));
+        // Nobody reads its log, but it must be able to write it.
+        std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
+        Self { child, address: address.to_owned() }
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// A token of the administrator.
+    pub fn token(&self) -> String {
+        let body = format!(r#"{{"email":"{EMAIL}","password":"{PASSWORD}"}}"#);
+        let answer = post(&self.address, "/api/v1/auth/login", &body);
+        let (_, rest) = answer.split_once(r#""access_token":""#).unwrap_or_else(|| panic!("said {answer}"));
+        rest.split('"').next().expect("a token").to_owned()
+    }
+
+    /// Ends it at once, as a crash would.
+    pub fn crash(mut self) {
+        self.child.kill().expect("it still runs");
+        self.child.wait().expect("it was ours");
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn post(address: &str, path: &str, body: &str) -> String {
+    let mut stream = TcpStream::connect(address).expect("the backend listens");
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
+         Connection: close\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).expect("the request");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("the answer");
+    answer
+}

@@ -94,7 +94,10 @@ async fn once(mut model: Model, zone: crate::base::Zone, theme: &Theme, open: &O
     let mut cx = Cx::new(now(), zone);
     let failed = runtime::read_all(&mut model, &mut cx, &opened.sources, &mut mailbox, &now).await;
     print(&runtime::frames(&mut model, zone, theme, PAGE))?;
-    if !model.session.signed_in {
+    if let Some(error) = opened.trouble {
+        return Err(Failure::new(&error, error.hint(), error.exit_code()));
+    }
+    if !model.session.signed_in && failed.is_empty() {
         let hint = "set WORKY_CONSOLE_TOKEN or `token_command`; without a terminal nobody can log in";
         return Err(Failure::new(format!("nobody is signed in at {}", model.session.host), hint, 77));
     }

@@ -51,9 +51,10 @@ async fn enter(config: &Config, name: &str, recorder: Recorder) -> Result<Opened
     let context = config
         .context_named(name)
         .map_err(|error| SourceError::Setup { what: error.to_string(), hint: error.hint().to_owned() })?;
-    let token = match context.token.from_environment(&super::environment) {
-        Some(token) => Some(token),
-        None => from_command(context).await?,
+    // Without a token from there, the log-in form is still a way in.
+    let (token, trouble) = match context.token.from_environment(&super::environment) {
+        Some(token) => (Some(token), None),
+        None => from_command(context).await.map_or_else(|error| (None, Some(error)), |token| (token, None)),
     };
     let signed_in = token.is_some();
     let options = api_options(config, &context.api_url, context);
@@ -64,7 +65,7 @@ async fn enter(config: &Config, name: &str, recorder: Recorder) -> Result<Opened
         .map(|url| Database::new(&Secret::new(url.expose()), config.api.timeout.min(Duration::from_secs(5))));
     let sources = Sources::new(api, database.transpose()?);
     let session = Session { signed_in, ..session(context, config) };
-    Ok(Opened { session, sources, keep: None })
+    Ok(Opened { session, sources, keep: None, trouble })
 }
 
 /// What the context's `token_command` prints. Its output is the token: it is never shown, not even when

@@ -63,8 +63,8 @@ pub async fn start(
         host: api.host().to_owned(),
         ..super::contexts::session(&context().map_err(setup)?, config)
     };
-    let keep = (backend.clone(), stay_signed_in(api.clone()));
-    let opened = Opened { session, sources: Sources::new(api, None), keep: Some(Box::new(keep)) };
+    let keep: Box<dyn std::any::Any + Send> = Box::new((backend.clone(), stay_signed_in(api.clone())));
+    let opened = Opened { session, sources: Sources::new(api, None), keep: Some(keep), trouble: None };
     Ok((backend, opened))
 }
 

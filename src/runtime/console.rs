@@ -200,6 +200,11 @@ impl Running {
             }
             self.pollers = Some(Pollers::new(opened.sources, self.mail.clone()));
             self.keep = opened.keep;
+            if let Some(error) = opened.trouble {
+                let text = format!("{error}; {}", error.hint());
+                // A full box means that more important things are being told.
+                let _ = self.mail.try_send(Msg::Notice { tone: Tone::Bad, text });
+            }
             opened.session
         });
         Msg::Reply { ticket, reply: Reply::Switched(outcome) }

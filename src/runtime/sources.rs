@@ -18,6 +18,8 @@ pub struct Opened {
     pub sources: Sources,
     /// Whatever has to live as long as the context is watched: the embedded backend.
     pub keep: Option<Box<dyn Any + Send>>,
+    /// Why nobody is signed in, where somebody should have been.
+    pub trouble: Option<SourceError>,
 }
 
 #[derive(Clone)]

@@ -83,8 +83,7 @@ fn a_token_command_that_fails_leaves_a_way_to_log_in() {
     let text = format!("[contexts.here]\napi_url = \"{}\"\ntoken_command = [\"false\"]\n", server.url());
     std::fs::write(&file, text).unwrap();
     let console = Terminal::console(&home, SIZE, &["--config", &file.display().to_string()]);
-    console.until("what failed", |screen| screen.contains("token_command of here"));
-    console.send_keys("L");
+    console.until("what failed", |screen| screen.contains("token_command of here: `false` failed"));
     console.until("the form", |screen| screen.contains("Log in to"));
     console.type_text(EMAIL);
     console.send_keys("tab");

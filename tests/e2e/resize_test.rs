@@ -26,7 +26,9 @@ fn a_screen_too_small_says_what_it_needs_and_is_whole_again_when_it_has_it() {
     let home = Home::new();
     let console = demo(&home);
     console.resize((20, 5));
-    console.until("what it needs", |screen| screen.contains("20x5 is too small") && screen.contains("60x16"));
+    console.until("what it needs", |screen| {
+        screen.contains("20x5 is too") && screen.contains("60x16 is enough")
+    });
     console.resize((59, 40));
     console.until("what it needs", |screen| screen.contains("59x40 is too small"));
     console.send_keys("5");

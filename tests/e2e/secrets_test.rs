@@ -37,9 +37,13 @@ fn a_refused_token_is_written_nowhere() {
     console.type_text("marked-password-9");
     console.send_keys("enter");
     console.until("a refusal", |screen| screen.contains("do not match"));
-    console.send_keys("esc M");
+    console.send_keys("esc");
+    console.until("no form", |screen| !screen.contains("Log in to"));
+    console.send_keys("M");
     console.until("the messages", |screen| screen.contains("Messages"));
-    console.send_keys("esc q");
+    console.send_keys("esc");
+    console.until("the tab", |screen| screen.contains("q quit"));
+    console.send_keys("q");
     assert_eq!(console.wait_exit(), 0);
     let files = files(home.path());
     assert!(files.iter().any(|(name, text)| name.ends_with(".log") && !text.is_empty()), "there is a log");
@@ -61,7 +65,9 @@ fn a_good_token_is_written_nowhere() {
         console.send_keys(key);
     }
     console.until("the copy menu", |screen| screen.contains("Copy"));
-    console.send_keys("esc q");
+    console.send_keys("esc");
+    console.until("the tab", |screen| screen.contains("q quit"));
+    console.send_keys("q");
     assert_eq!(console.wait_exit(), 0);
     assert_absent(&token, "the output", &console.output());
     files(home.path()).iter().for_each(|(name, text)| assert_absent(&token, name, text));

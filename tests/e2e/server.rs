@@ -34,12 +34,14 @@ impl Server {
             .spawn()
             .expect("the backend starts");
         let mut output = BufReader::new(child.stdout.take().expect("its output"));
-        let mut line = String::new();
-        output.read_line(&mut line).expect("its first line");
-        let (_, address) = line.trim_end().split_once("http://").unwrap_or_else(|| panic!("said {line:?}"));
+        let mut lines = output.by_ref().lines().map(|line| line.expect("its output"));
+        // Whoever has waited for it may be in its log already.
+        let greeting = lines.find(|line| line.starts_with("worky-console backend at")).expect("a greeting");
+        let (_, address) = greeting.split_once("http://").expect("its address");
+        let address = address.to_owned();
         // Nobody reads its log, but it must be able to write it.
         std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
-        Self { child, address: address.to_owned() }
+        Self { child, address }
     }
 
     pub fn url(&self) -> String {
@@ -62,10 +64,6 @@ impl Server {
     pub fn crash(mut self) {
         self.child.kill().expect("it still runs");
         self.child.wait().expect("it was ours");
-    }
-
-    pub fn pid(&self) -> u32 {
-        self.child.id()
     }
 }
 

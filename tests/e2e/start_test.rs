@@ -8,7 +8,7 @@ fn the_demo_shows_the_teams_of_its_own_backend_and_says_that_it_is_a_demo() {
     let console = demo(&home);
     let screen = console.text();
     assert!(screen.contains("DEMO") && screen.contains("as of "), "{screen}");
-    assert!(screen.contains("Camille Dubois"), "the selected team's members: {screen}");
+    console.until("the selected team's members", |screen| screen.contains("Camille Dubois"));
     assert!(console.in_alternate_screen() && console.is_raw() && !console.cursor_is_visible());
 }
 

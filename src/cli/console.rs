@@ -10,6 +10,8 @@ use crate::{
     config::{self, Ascii, Colour, Config, EX_CONFIG, paths},
     flow::{Cx, Mode, Msg, Session},
     runtime::{self, Console, Open, now},
+    source::SourceError,
+    store::Feed,
     theme::{self, Depth, Theme, ThemeError, utf8_locale},
 };
 use std::{
@@ -80,6 +82,24 @@ pub fn theme(config: &Config) -> Result<Theme, Failure> {
     })
 }
 
+/// Each trouble once, with all it has struck.
+fn complain(failed: &[(Feed, SourceError)]) {
+    let mut err = io::stderr().lock();
+    for (at, (_, error)) in failed.iter().enumerate() {
+        if failed[..at].iter().any(|(_, known)| known == error) {
+            continue;
+        }
+        let mut struck: Vec<&str> = Vec::new();
+        for (feed, _) in failed.iter().filter(|(_, other)| other == error) {
+            if !struck.contains(&feed.what()) {
+                struck.push(feed.what());
+            }
+        }
+        // A closed standard error leaves the exit code to tell.
+        let _ = writeln!(err, "{}: {error}; {}", struck.join(", "), error.hint());
+    }
+}
+
 /// Ask everything once and print every tab.
 async fn once(mut model: Model, zone: crate::base::Zone, theme: &Theme, open: &Open) -> Done {
     let (mail, mut mailbox) = mpsc::channel(MAIL);
@@ -101,10 +121,6 @@ async fn once(mut model: Model, zone: crate::base::Zone, theme: &Theme, open: &O
         let hint = "set WORKY_CONSOLE_TOKEN or `token_command`; without a terminal nobody can log in";
         return Err(Failure::new(format!("nobody is signed in at {}", model.session.host), hint, 77));
     }
-    let mut err = io::stderr().lock();
-    for (feed, error) in &failed {
-        // The exit code tells as well.
-        let _ = writeln!(err, "{}: {error}; {}", feed.what(), error.hint());
-    }
+    complain(&failed);
     Ok(failed.first().map_or(0, |(_, error)| error.exit_code()))
 }

@@ -68,7 +68,7 @@ fn a_form_closed_by_hand_does_not_come_back_by_itself_but_when_asked_for() {
     let console = Terminal::console(&home, SIZE, &["--api-url", &server.url()]);
     console.until("the form", |screen| screen.contains("Log in to"));
     console.send_keys("esc");
-    console.until("why there is nothing", |screen| screen.contains("nobody is signed in"));
+    console.until("why there is nothing", |screen| screen.contains("sign in to see teams"));
     console.send_keys("2");
     console.until("the tab", |screen| screen.contains("Assignments ") && !screen.contains("Log in to"));
     console.send_keys("L");

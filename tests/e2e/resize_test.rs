@@ -53,6 +53,18 @@ fn a_single_cell_is_survived() {
 }
 
 #[test]
+fn a_key_pressed_while_the_size_changes_is_not_lost() {
+    let home = Home::new();
+    let console = demo(&home);
+    let tabs = [("2", "Assignments 60"), ("5", "Flags 3"), ("1", "Teams 8")];
+    for (at, (key, tab)) in tabs.into_iter().cycle().take(60).enumerate() {
+        console.resize((100 + at as u16 % 2, 30));
+        console.send_keys(key);
+        console.until("its tab", |screen| screen.contains(tab));
+    }
+}
+
+#[test]
 fn an_overlay_follows_the_size() {
     let home = Home::new();
     let console = demo(&home);

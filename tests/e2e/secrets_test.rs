@@ -61,10 +61,10 @@ fn a_good_token_is_written_nowhere() {
     let env = [("WORKY_CONSOLE_TOKEN", &*token), ("WORKY_CONSOLE_LOG", "trace")];
     let mut console = Terminal::console_with(&home, SIZE, &["--api-url", &server.url()], &env);
     console.until("teams", |screen| screen.contains("Design Guild"));
-    for key in ["2", "3", "4", "5", "y"] {
-        console.send_keys(key);
-    }
-    console.until("the copy menu", |screen| screen.contains("Copy"));
+    console.send_keys("2 3 4 5");
+    console.until("the last of the tour", |screen| screen.contains("Flags 3"));
+    console.send_keys("y");
+    console.until("the copy menu", |screen| screen.contains("the row as JSON"));
     console.send_keys("esc");
     console.until("the tab", |screen| screen.contains("q quit"));
     console.send_keys("q");

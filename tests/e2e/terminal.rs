@@ -175,12 +175,12 @@ impl Terminal {
         code(&self.child.wait().expect("the program was ours"))
     }
 
-    /// True as soon as the condition holds, false when `span` has passed without.
+    /// True as soon as the condition holds for a whole frame, false when `span` has passed without.
     fn wait(&self, span: Duration, condition: impl Fn(&Seen) -> bool) -> bool {
         let until = Instant::now() + span;
         let mut seen = self.seen();
         loop {
-            if condition(&seen) {
+            if !seen.screen.callbacks().updating && condition(&seen) {
                 return true;
             }
             let left = until.saturating_duration_since(Instant::now());
@@ -232,10 +232,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Answers to what a program asks its terminal: without them it would wait for a timeout.
+/// Answers to what a program asks its terminal: without them it would wait for a timeout. Synchronized
+/// updates (mode 2026) are known, so that a condition is never held against half a frame.
 #[derive(Default)]
 struct Questions {
     answers: Vec<u8>,
+    updating: bool,
 }
 
 impl vt100::Callbacks for Questions {
@@ -243,11 +245,13 @@ impl vt100::Callbacks for Questions {
         &mut self,
         screen: &mut vt100::Screen,
         prefix: Option<u8>,
-        _: Option<u8>,
+        second: Option<u8>,
         params: &[&[u16]],
         end: char,
     ) {
         match (prefix, end, params) {
+            (Some(b'?'), 'h' | 'l', [[2026]]) => self.updating = end == 'h',
+            (Some(b'?'), 'p', [[2026]]) if second == Some(b'$') => self.answers.extend(b"\x1b[?2026;2$y"),
             (None, 'n', [[6]]) => {
                 let (row, column) = screen.cursor_position();
                 self.answers.extend(format!("\x1b[{};{}R", row + 1, column + 1).bytes());

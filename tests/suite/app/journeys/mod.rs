@@ -1,0 +1,3 @@
+//! What a person does and sees.
+
+mod lists;

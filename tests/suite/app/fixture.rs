@@ -37,7 +37,13 @@ pub fn session() -> Session {
 }
 
 pub fn prod() -> Session {
-    Session { context: "prod".into(), colour: Hue::Red, read_only: true, host: "prod.example".into(), ..session() }
+    Session {
+        context: "prod".into(),
+        colour: Hue::Red,
+        read_only: true,
+        host: "prod.example".into(),
+        ..session()
+    }
 }
 
 pub fn away() -> SourceError {
@@ -279,7 +285,7 @@ pub fn database(connections: u32) -> News {
         connections,
         max_connections: 200,
         encrypted: true,
-        version: "PostgreSQL 16.4".into(),
+        version: "16.4".into(),
     })))
 }
 
@@ -342,4 +348,8 @@ pub fn everything() -> Vec<News> {
         cache(),
         database(14),
     ]
+}
+
+pub fn assignments_of(rows: Vec<Assignment>) -> News {
+    News::Assignments(Ok(listing(rows)))
 }

@@ -11,7 +11,11 @@ use ratatui::{
     layout::{Position, Rect},
 };
 use worky_console::{
-    action::{Action, key::{Code, Key}, keymap::Keymap},
+    action::{
+        Action,
+        key::{Code, Key},
+        keymap::Keymap,
+    },
     app::{self, Model},
     base::{Moment, Tone, Zone},
     config::Intervals,
@@ -56,7 +60,8 @@ impl Play {
 
     /// With a person's own keys.
     pub fn bound(front: TabId, keys: &[(&str, &[&str])]) -> Self {
-        let own = keys.iter().map(|(name, keys)| ((*name).into(), keys.iter().map(|k| (*k).into()).collect()));
+        let own =
+            keys.iter().map(|(name, keys)| ((*name).into(), keys.iter().map(|k| (*k).into()).collect()));
         let keymap = Keymap::new(&own.collect()).unwrap();
         Self::of(Model { front, ..Model::new(fixture::session(), keymap, Intervals::default()) })
     }
@@ -76,9 +81,9 @@ impl Play {
     }
 
     pub fn everything(self) -> Self {
-        let play = fixture::calls().into_iter().fold(self, |play, (call, budget)| {
-            play.send(Msg::Call { call, budget })
-        });
+        let play = fixture::calls()
+            .into_iter()
+            .fold(self, |play, (call, budget)| play.send(Msg::Call { call, budget }));
         fixture::everything().into_iter().fold(play, Play::news)
     }
 
@@ -126,7 +131,8 @@ impl Play {
     pub fn news_asked(self, asked: Instant, news: News) -> Self {
         let feed = news.feed();
         let known = self.polled();
-        let every = known.iter().find(|(known, _)| *known == feed).map_or(Duration::from_secs(10), |known| known.1);
+        let every =
+            known.iter().find(|(known, _)| *known == feed).map_or(Duration::from_secs(10), |known| known.1);
         self.send(Msg::News { news, receipt: Receipt { asked, every } })
     }
 

@@ -238,7 +238,7 @@ pub fn flag(name: &str, enabled: bool, hundredths: u16) -> Flag {
         name: name.parse().unwrap(),
         description: format!("Whether people get {}", name.replace('_', " ")),
         enabled,
-        percentage: Percentage::from_hundredths(hundredths).unwrap(),
+        percentage: Percentage::try_from(f64::from(hundredths) / 100.0).unwrap(),
         allowed_clients: vec!["CLI-000001".parse().unwrap()],
         allowed_users: vec![user_id(1), user_id(3)],
         version: 4,
@@ -252,7 +252,7 @@ pub fn flags(rows: &[(&str, bool, u16)]) -> News {
 }
 
 pub fn flag_history(name: &str) -> News {
-    let share = |hundredths| Percentage::from_hundredths(hundredths).unwrap();
+    let share = |hundredths: u16| Percentage::try_from(f64::from(hundredths) / 100.0).unwrap();
     let change = |version, before, after, why: Option<&str>| FlagChange {
         version,
         at: day(16 + version as usize),

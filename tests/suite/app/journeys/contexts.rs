@@ -26,7 +26,8 @@ fn nothing_of_the_last_context_is_taken_for_the_next() {
     let play =
         play.shows("Beacon").switched(Ok(f::prod())).shows("now in prod").hides("Beacon").hides("marked");
     let play = play.shows("asking for teams").shows("no data yet").shows("READ-ONLY").hides(" of ");
-    let play = play.keys("2").shows("asking for assignments").keys("3 4").shows("no call has been made yet");
+    let play =
+        play.keys("2").shows("asking for assignments").keys("3 4").shows("asking for the API's health");
     assert!(play.vitals().contains("API asking prod.example"), "{}", play.vitals());
 }
 

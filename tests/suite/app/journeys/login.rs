@@ -28,16 +28,16 @@ fn a_form_that_was_closed_stays_closed_until_it_is_asked_for() {
 
 #[test]
 fn the_known_address_is_filled_in_and_the_password_is_never_shown() {
-    let play = refused().types("secret").shows("mia.weber@example.com").shows("******").hides("secret");
+    let play = refused().types("hunter2").shows("mia.weber@example.com").shows("*******").hides("hunter2");
     let play = play.keys("enter").shows("asking");
     let [Effect::LogIn { email, password, .. }] = &play.asked[..] else { panic!("{:?}", play.asked) };
-    assert_eq!((email.as_str(), password.expose()), ("mia.weber@example.com", "secret"));
-    assert!(!format!("{:?}", play.asked).contains("secret"));
+    assert_eq!((email.as_str(), password.expose()), ("mia.weber@example.com", "hunter2"));
+    assert!(!format!("{:?}", play.asked).contains("hunter2"));
 }
 
 #[test]
 fn success_closes_the_form_says_who_one_is_and_asks_for_what_is_on_the_screen() {
-    let play = refused().types("secret").keys("enter").logged_in(Ok(f::user(0))).hides(TITLE);
+    let play = refused().types("hunter2").keys("enter").logged_in(Ok(f::user(0))).hides(TITLE);
     let play = play.shows("signed in as Mia Weber (Admin)");
     let Some(Effect::Refresh(feeds)) = play.asked.last() else { panic!("{:?}", play.asked) };
     assert!(feeds.contains(&Feed::Teams) && feeds.contains(&Feed::Members(f::team_id(0))), "{feeds:?}");
@@ -45,13 +45,13 @@ fn success_closes_the_form_says_who_one_is_and_asks_for_what_is_on_the_screen() 
 
 #[test]
 fn an_expired_token_asks_again_after_a_success() {
-    let play = refused().keys("esc L").types("secret").keys("enter").logged_in(Ok(f::user(0)));
+    let play = refused().keys("esc L").types("hunter2").keys("enter").logged_in(Ok(f::user(0)));
     play.after(1800).fails(Feed::Teams, f::expired()).shows(TITLE);
 }
 
 #[test]
 fn a_refusal_sent_before_the_log_in_does_not_open_the_form_again() {
-    let play = refused().types("secret").keys("enter");
+    let play = refused().types("hunter2").keys("enter");
     let asked = play.now();
     let play = play.after(1).logged_in(Ok(f::user(0))).hides(TITLE);
     play.news_asked(asked, Feed::Assignments.failed(f::expired())).hides(TITLE);
@@ -69,7 +69,7 @@ fn a_refused_password_keeps_what_was_typed_and_says_what_to_do() {
 
 #[test]
 fn a_second_enter_while_the_server_thinks_sends_nothing_twice() {
-    assert_eq!(refused().types("secret").keys("enter enter enter").asked.len(), 1);
+    assert_eq!(refused().types("hunter2").keys("enter enter enter").asked.len(), 1);
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn an_address_that_is_none_is_not_sent() {
 
 #[test]
 fn the_answer_to_a_form_that_was_closed_is_told_and_opens_nothing() {
-    let play = refused().types("secret").keys("enter esc").logged_in(Err(f::away())).hides(TITLE);
+    let play = refused().types("hunter2").keys("enter esc").logged_in(Err(f::away())).hides(TITLE);
     play.shows("cannot sign in: cannot reach worky.example");
 }
 
@@ -90,6 +90,6 @@ fn nobody_signed_in_is_a_vital_sign_and_a_log_in_starts_the_polling() {
     let session = Session { signed_in: false, ..f::session() };
     let play = Play::with(session, TabId::Teams).shows("signed out, L logs in");
     assert!(!play.polls(&Feed::Teams));
-    let play = play.keys("L").types("secret").keys("enter").logged_in(Ok(f::user(0))).hides("signed out");
+    let play = play.keys("L").types("hunter2").keys("enter").logged_in(Ok(f::user(0))).hides("signed out");
     assert!(play.polls(&Feed::Teams));
 }

@@ -55,7 +55,7 @@ fn the_best_match_stands_first_and_a_query_can_be_taken_back() {
         .keys(":")
         .types("xyzzy")
         .shows("nothing matches; backspace takes letters back");
-    play.keys("enter").shows("nothing matches").keys("ctrl-u").shows("Choose the column to sort by");
+    play.keys("enter").shows("nothing matches").keys("ctrl-u").shows("Find a view, an object or a command");
 }
 
 #[test]

@@ -8,7 +8,7 @@ fn what_arrives_while_paused_is_shown_when_it_goes_on() {
     let play = Play::full(TabId::Teams).keys("p");
     let paused = play.text();
     assert!(play.header().ends_with("PAUSED 12:04:31"), "{}", play.header());
-    let play = play.after(20).news(f::teams(&["Atlas", "Zebra"])).news(f::unread(99)).call(
+    let play = play.after(5).news(f::teams(&["Atlas", "Zebra"])).news(f::unread(99)).call(
         Endpoint::Teams,
         900,
         Ok(()),
@@ -16,7 +16,7 @@ fn what_arrives_while_paused_is_shown_when_it_goes_on() {
     let play = play.fails(Feed::Health, f::away());
     assert_eq!(play.text(), paused);
     let play = play.keys("p").shows("Zebra").shows("inbox 99").shows("cannot reach worky.example");
-    assert!(play.header().ends_with("as of 12:04:51"), "{}", play.header());
+    assert!(play.header().ends_with("12:04:36"), "{}", play.header());
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn a_paused_list_can_still_be_walked_filtered_and_left() {
         .news(f::teams(&["Atlas"]))
         .keys("/")
         .types("b")
-        .shows("4 of 6")
+        .shows("3 of 6")
         .keys("esc 5")
         .shows("bulk_assignments");
     play.keys("1").shows("Cobalt").keys("p").hides("Cobalt");

@@ -8,7 +8,7 @@ use worky_console::{source::SourceError, store::Feed, tabs::TabId};
 fn a_failed_poll_keeps_what_was_known_and_says_what_to_do() {
     let play = Play::full(TabId::Teams).fails(Feed::Teams, f::away());
     let play = play
-        .shows("Foundry")
+        .shows("Ember")
         .shows("▲ last poll failed")
         .shows("cannot reach worky.example: connection refused");
     play.shows("check `api_url`");

@@ -81,7 +81,7 @@ fn shift_and_an_arrow_extend_the_marks() {
 fn esc_undoes_one_thing_at_a_time() {
     let play = Play::full(TabId::Teams).keys("/").types("at").keys("enter space v");
     let play = play.keys("esc").hides("range").shows("marked").keys("esc").hides("marked").shows("2 of 6");
-    play.keys("esc").hides("of 6").keys("tab esc").row("▸ Atlas");
+    play.keys("esc").hides("of 6").keys("tab esc").row("▸ Dispatch");
 }
 
 #[test]
@@ -127,9 +127,9 @@ fn a_capital_letter_makes_case_matter() {
 #[test]
 fn the_sort_menu_starts_at_the_column_in_force_and_choosing_it_again_turns_it_around() {
     let play = Play::full(TabId::Teams).keys("s").shows("Sort by").shows("ascending now");
-    let play = play.keys("down down enter").shows("members ▴");
+    let play = play.keys("down down enter").shows("members▴");
     assert!(play.keys("g").cursor().starts_with("Ember"));
-    let play = Play::full(TabId::Teams).keys("s down down enter s enter").shows("members ▾").keys("g");
+    let play = Play::full(TabId::Teams).keys("s down down enter s enter").shows("members▾").keys("g");
     assert!(play.cursor().starts_with("Dispatch"), "{}", play.cursor());
 }
 

@@ -15,7 +15,7 @@ fn what_arrives_while_paused_is_shown_when_it_goes_on() {
     );
     let play = play.fails(Feed::Health, f::away());
     assert_eq!(play.text(), paused);
-    let play = play.keys("p").shows("Zebra").shows("inbox 99").shows("cannot reach worky.example");
+    let play = play.keys("p").shows("Zebra").shows("Notif 99").shows("cannot reach worky.example");
     assert!(play.header().ends_with("12:04:36"), "{}", play.header());
 }
 
@@ -40,6 +40,12 @@ fn a_paused_list_can_still_be_walked_filtered_and_left() {
         .keys("esc 5")
         .shows("bulk_assignments");
     play.keys("1").shows("Cobalt").keys("p").hides("Cobalt");
+}
+
+#[test]
+fn what_had_not_come_before_the_pause_says_so_instead_of_asking_for_ever() {
+    let play = Play::full(TabId::Teams).keys("p j j").shows("team members had not come when you paused");
+    play.news(f::members(2, &[7])).hides("Lena Vogel").keys("p").shows("Lena Vogel");
 }
 
 #[test]

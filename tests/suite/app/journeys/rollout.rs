@@ -35,8 +35,8 @@ fn only_everybody_is_a_full_gauge_and_anybody_is_more_than_an_empty_one() {
 #[test]
 fn the_history_reads_as_what_was_done() {
     let play = Play::full(TabId::Rollout);
-    let play = play.shows("10 % > 25 %").shows("off 0 % > 10 %").shows("lists or description");
-    assert!(play.screen(120, 36).contains("created at off 0 %"), "{}", play.screen(120, 36));
+    let play = play.shows("10 % to 25 %").shows("off (0 %) to 10 %").shows("lists or text");
+    assert!(play.screen(120, 36).contains("created, off (0 %)"), "{}", play.screen(120, 36));
 }
 
 #[test]

@@ -46,9 +46,7 @@ fn of_two_people_with_one_name_only_the_chosen_ones_assignments_are_shown() {
 
 #[test]
 fn enter_leads_into_the_detail_and_esc_back_out() {
-    for (tab, detail) in
-        [(TabId::Assignments, "Sofia Rossi, before"), (TabId::Rollout, "lists or description")]
-    {
+    for (tab, detail) in [(TabId::Assignments, "Sofia Rossi, before"), (TabId::Rollout, "lists or text")] {
         let play = Play::full(tab).keys("enter");
         assert!(play.cursor().contains(detail), "{tab:?}: {}", play.cursor());
         let play = play.keys("esc");
@@ -58,13 +56,13 @@ fn enter_leads_into_the_detail_and_esc_back_out() {
 
 #[test]
 fn a_message_is_read_on_the_full_screen() {
-    let play = Play::full(TabId::Notifications).keys("enter").hides("Preferences");
-    play.shows("gave the task \"Colour tokens\"").shows("read   not yet").keys("esc").shows("Preferences");
+    let play = Play::full(TabId::Notifications).keys("enter").shows("read   not yet");
+    play.shows("gave the task \"Colour tokens\"").keys("esc").hides("read   not yet");
 }
 
 #[test]
 fn endpoints_open_to_the_full_screen_and_back() {
-    Play::full(TabId::Health).keys("enter").hides("Panels").keys("enter").shows("Panels");
+    Play::full(TabId::Health).keys("enter").hides("API host").keys("enter").shows("API host");
 }
 
 #[test]

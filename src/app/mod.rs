@@ -50,11 +50,11 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
             false
         }
         Msg::News { news, receipt } => {
-            let feed = news.feed();
+            let (feed, sent) = (news.feed(), receipt.asked);
             let before = model.store.error(&feed).cloned();
             let changed = model.store.take(news, receipt, cx.now);
             mention(model, &feed, before, cx);
-            let asked = ask_to_log_in(model, &feed);
+            let asked = ask_to_log_in(model, &feed, sent);
             model.follow(cx.zone);
             // The time of the newest data is on the screen, and it has just moved.
             (changed || model.frozen.is_none()) || asked
@@ -93,9 +93,10 @@ fn mention(model: &mut Model, feed: &Feed, before: Option<SourceError>, cx: &Cx)
 }
 
 /// Open the log-in form when the server wants to know who we are; not again once it was closed.
-fn ask_to_log_in(model: &mut Model, feed: &Feed) -> bool {
+fn ask_to_log_in(model: &mut Model, feed: &Feed, sent: Instant) -> bool {
     let wanted = model.store.error(feed).is_some_and(SourceError::needs_login);
-    wanted && offer_login(model)
+    let answered = model.logged_in_at.is_some_and(|at| sent < at);
+    wanted && !answered && offer_login(model)
 }
 
 fn offer_login(model: &mut Model) -> bool {
@@ -118,6 +119,7 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
             match outcome {
                 Ok(user) => {
                     (model.session.signed_in, model.login_declined) = (true, false);
+                    model.logged_in_at = Some(cx.now.at);
                     model.session.email.clone_from(&user.email);
                     cx.tell(Tone::Good, format!("signed in as {} ({})", user.name, user.role));
                     cx.ask(crate::flow::Effect::Refresh(polling::wanted(model)));

@@ -81,6 +81,7 @@ fn inbox(store: &Store, now: Instant) -> Vital {
     let (level, text) = match (store.summary.trust(now), store.summary.get()) {
         (Trust::Stale(age), _) => (Level::Stale, format!("stale, {}", span(age))),
         (_, Some(summary)) => (Level::Ok, count(summary.unread.into())),
+        (Trust::Failed, None) => (Level::Unknown, "unknown".to_owned()),
         _ => (Level::Ok, "-".to_owned()),
     };
     Vital { name: "inbox", level, text }

@@ -42,7 +42,10 @@ pub fn draw(model: &Model, now: Moment, zone: Zone, theme: &Theme, buf: &mut Buf
     let [header, body, vitals, hints] = Layout::vertical([bar, Constraint::Fill(1), bar, bar]).areas(area);
     // While paused, time stands still for what is shown.
     let now = model.frozen.as_ref().map_or(now, |(_, since)| *since);
-    let look = Look { store: model.shown(), now, zone, theme, signed_in: model.session.signed_in };
+    let session = &model.session;
+    let (signed_in, database) = (session.signed_in, session.database);
+    let paused = model.frozen.is_some();
+    let look = Look { store: model.shown(), now, zone, theme, signed_in, database, paused };
     bars::header(model, &look, header, buf);
     let typing = self::body(&model.tabs, model.front, &look, body, buf);
     bars::vitals(model, &look, vitals, buf);

@@ -7,6 +7,11 @@ use std::{borrow::Cow, cmp::Ordering, fmt};
 pub trait Row {
     type Id: Clone + Ord + fmt::Debug + fmt::Display;
     fn id(&self) -> &Self::Id;
+
+    /// What no column shows and the plain filter looks in all the same.
+    fn hidden(&self) -> &str {
+        ""
+    }
 }
 
 /// One column of a list: how it looks, how it sorts. The one definition for screen, sort and filter.
@@ -102,6 +107,7 @@ impl<'a> Needle<'a> {
     fn is_in<R: Row>(&self, row: &R, columns: &[Column<R>], zone: Zone) -> bool {
         self.text.is_empty()
             || self.matches(&row.id().to_string())
+            || self.matches(row.hidden())
             || columns.iter().any(|column| column.searched && self.matches(&(column.text)(row, zone)))
     }
 

@@ -25,6 +25,10 @@ pub struct Look<'a> {
     pub theme: &'a Theme,
     /// Somebody is signed in, so what needs that is being asked for.
     pub signed_in: bool,
+    /// A database is configured, so it is being asked.
+    pub database: bool,
+    /// What comes in now is not shown.
+    pub paused: bool,
 }
 
 /// A cell that is more than text: given the row and the room there is.
@@ -120,6 +124,11 @@ impl<R: Row> ListView<'_, R> {
             (Trust::Loading, None) if !look.signed_in && !feed.is_open() => {
                 what = format!("sign in to see {}", feed.what());
                 Problem { what: &what, hint: "press L to log in", role: Role::Text }
+            }
+            (Trust::Loading, None) if look.paused => {
+                what = format!("{} had not come when you paused", feed.what());
+                let hint = "what arrives meanwhile is shown when it goes on";
+                Problem { what: &what, hint, role: Role::Dim }
             }
             (Trust::Loading, None) => {
                 what = format!("asking for {}", feed.what());

@@ -92,7 +92,12 @@ impl Table<'_> {
         let Some(first) = area.rows().next() else { return };
         for (column, x, wide) in &places {
             let cell = Rect { x: area.x + MARGIN + x, width: *wide, ..first };
-            self.head(&self.heads[*column], theme).render_in(cell, self.heads[*column].align, theme, buf);
+            self.head(&self.heads[*column], *wide, theme).render_in(
+                cell,
+                self.heads[*column].align,
+                theme,
+                buf,
+            );
         }
         let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
         for (row, line) in window(self.rows, body.height, self.at).zip(body.rows()) {
@@ -100,13 +105,15 @@ impl Table<'_> {
         }
     }
 
-    fn head<'a>(&self, head: &'a Head, theme: &Theme) -> Line<'a> {
+    /// The arrow of the sorted column stays where the title has to give way to it.
+    fn head<'a>(&self, head: &'a Head, room: u16, theme: &Theme) -> Line<'a> {
         let style = theme.style(Role::Header);
-        let arrow = head.sorted.map(|descending| {
-            let arrow = if descending { theme.symbols.down } else { theme.symbols.up };
-            Span::styled(format!(" {arrow}"), theme.style(Role::Accent))
-        });
-        Line::from_iter([Span::styled(head.title, style)].into_iter().chain(arrow))
+        let Some(descending) = head.sorted else { return Line::styled(head.title, style) };
+        let arrow = if descending { theme.symbols.down } else { theme.symbols.up };
+        let left = usize::from(room).saturating_sub(width(arrow));
+        let title = Span::styled(cut(head.title, left, ""), style);
+        let gap = Span::raw(if title.width() < left { " " } else { "" });
+        Line::from_iter([title, gap, Span::styled(arrow, theme.style(Role::Accent))])
     }
 
     fn row(&self, row: usize, places: &[Place], line: Rect, theme: &Theme, buf: &mut Buffer) {

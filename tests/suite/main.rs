@@ -1,6 +1,7 @@
 //! The tests that need more than one module: one binary, so that it links once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail loudly anywhere")]
 
+mod app;
 mod architecture;
 mod backend;
 mod client;

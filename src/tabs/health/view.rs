@@ -71,7 +71,9 @@ fn absent(look: &Look, feed: &Feed, area: Rect, buf: &mut Buffer) {
     let text = match (trust, look.store.error(feed)) {
         (Trust::Off, _) => "off: not offered here".to_owned(),
         (_, Some(error)) => error.to_string(),
-        (Trust::Loading, _) if *feed == Feed::Database => "off: no database_url in this context".to_owned(),
+        (Trust::Loading, _) if *feed == Feed::Database && !look.database => {
+            "off: no database_url in this context".to_owned()
+        }
         _ => "asking".to_owned(),
     };
     let role = if trust == Trust::Failed { Role::Bad } else { Role::Dim };

@@ -1,0 +1,15 @@
+//! What a person does and sees.
+
+mod contexts;
+mod help;
+mod keys;
+mod lists;
+mod login;
+mod menus;
+mod pause;
+mod polling;
+mod rollout;
+mod tabs;
+mod time;
+mod trouble;
+mod vitals;

@@ -1,0 +1,120 @@
+//! Going from one thing to another.
+
+use crate::app::{fixture as f, play::Play};
+use worky_console::{store::Feed, tabs::TabId};
+
+#[test]
+fn numbers_and_brackets_go_round_the_tabs() {
+    let play = Play::full(TabId::Teams);
+    let fronts = ["3", "]", "]", "]", "[", "5", "1"].into_iter().scan(Some(play), |play, key| {
+        *play = play.take().map(|play| play.keys(key));
+        play.as_ref().map(|play| play.model.front)
+    });
+    let expected = [
+        TabId::Notifications,
+        TabId::Health,
+        TabId::Rollout,
+        TabId::Teams,
+        TabId::Rollout,
+        TabId::Rollout,
+        TabId::Teams,
+    ];
+    assert_eq!(fronts.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn a_team_opens_its_people_and_a_person_their_assignments() {
+    let play = Play::full(TabId::Teams).keys("enter");
+    assert!(play.cursor().starts_with("Aylin Demir"), "{}", play.cursor());
+    let play = play.keys("enter");
+    assert_eq!(play.model.front, TabId::Assignments);
+    let play = play.shows("2 of 12");
+    assert!(play.cursor().contains("Aylin Demir"), "{}", play.cursor());
+    let play = play.keys("j");
+    assert!(play.cursor().contains("Aylin Demir"), "{}", play.cursor());
+    play.keys("esc").shows("Assignments 12");
+}
+
+#[test]
+fn of_two_people_with_one_name_only_the_chosen_ones_assignments_are_shown() {
+    let mut other = f::assignment(1);
+    (other.user, other.user_name) = (f::user_id(40), Some("Aylin Demir".into()));
+    let rows = vec![f::assignment(2), other, f::assignment(10)];
+    let play = Play::full(TabId::Teams).news(f::assignments_of(rows)).keys("enter enter");
+    play.shows("2 of 3").hides("TSK-000002");
+}
+
+#[test]
+fn enter_leads_into_the_detail_and_esc_back_out() {
+    for (tab, detail) in [(TabId::Assignments, "Sofia Rossi, before"), (TabId::Rollout, "lists or text")] {
+        let play = Play::full(tab).keys("enter");
+        assert!(play.cursor().contains(detail), "{tab:?}: {}", play.cursor());
+        let play = play.keys("esc");
+        assert!(!play.cursor().contains(detail), "{tab:?}: {}", play.cursor());
+    }
+}
+
+#[test]
+fn a_message_is_read_on_the_full_screen() {
+    let play = Play::full(TabId::Notifications).keys("enter").shows("read   not yet");
+    play.shows("gave the task \"Colour tokens\"").keys("esc").hides("read   not yet");
+}
+
+#[test]
+fn endpoints_open_to_the_full_screen_and_back() {
+    Play::full(TabId::Health).keys("enter").hides("API host").keys("enter").shows("API host");
+}
+
+#[test]
+fn the_panes_of_a_tab_take_turns() {
+    for tab in [TabId::Teams, TabId::Assignments, TabId::Notifications, TabId::Rollout] {
+        let play = Play::full(tab);
+        let first = play.cursor();
+        let play = play.keys("tab");
+        assert_ne!(first, play.cursor(), "{tab:?}");
+        assert_eq!(first, play.keys("tab").cursor(), "{tab:?}");
+        let play = Play::full(tab).keys("shift-tab shift-tab");
+        assert_eq!(first, play.cursor(), "{tab:?}");
+    }
+}
+
+#[test]
+fn a_tab_with_one_pane_says_so() {
+    Play::full(TabId::Health).keys("tab").shows("Focus the next pane: this tab has one pane");
+}
+
+#[test]
+fn a_pane_takes_the_full_screen_and_gives_it_back() {
+    let play = Play::full(TabId::Teams).keys("f").shows("Foundry").hides("Aylin");
+    let play = play.keys("tab").shows("Aylin").hides("Foundry");
+    play.keys("f").shows("Foundry").shows("Aylin").keys("f esc").shows("Foundry");
+}
+
+#[test]
+fn each_tab_remembers_its_cursor_and_filter() {
+    let play = Play::full(TabId::Teams).keys("j j 2 /").types("demir").keys("enter 1");
+    assert!(play.cursor().starts_with("Cobalt"));
+    play.keys("2").shows("2 of 12");
+}
+
+#[test]
+fn the_detail_follows_the_cursor() {
+    let play = Play::full(TabId::Teams).shows("Aylin").keys("j").shows("Noah Lindqvist").hides("Aylin");
+    assert!(play.polls(&Feed::Members(f::team_id(1))) && !play.polls(&Feed::Members(f::team_id(0))));
+    play.keys("j").shows("asking for team members");
+}
+
+#[test]
+fn assignments_that_are_still_coming_in_say_so() {
+    let play = Play::on(TabId::Assignments).news(f::half_loaded(&[0, 1, 2])).shows("3 loaded, more to come");
+    play.news(f::assignments(&[0, 1, 2, 3])).shows("Assignments 4").hides("more to come");
+}
+
+#[test]
+fn the_company_on_an_entity_is_named() {
+    let mut second = f::assignment(0);
+    (second.id, second.entity, second.user_name) =
+        ("ASSIGN-2".parse().unwrap(), f::task(1), Some("Sofia Rossi".into()));
+    let play = Play::on(TabId::Assignments).news(f::assignments_of(vec![f::assignment(1), second]));
+    play.shows("also on it  Sofia Rossi (owner)");
+}

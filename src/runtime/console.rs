@@ -16,7 +16,7 @@ use crate::{
 };
 use crossterm::clipboard::CopyToClipboard;
 use std::{
-    io::{self, Write},
+    io,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -292,7 +292,7 @@ impl Running {
             reader.abort();
         }
         // A terminal that is gone cannot be told anything any more.
-        let _ = self.screen.backend_mut().writer().flush();
+        let _ = self.screen.backend_mut().finish();
     }
 }
 

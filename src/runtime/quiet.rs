@@ -39,6 +39,14 @@ impl<B: Backend<Error = io::Error> + Write> Quiet<B> {
         &mut self.inner
     }
 
+    /// End an update that has begun, and begin no other: ratatui shows the cursor when it is dropped and ends
+    /// nothing, and a terminal would wait for the rest with all that the shell writes.
+    pub fn finish(&mut self) -> io::Result<()> {
+        let written = Backend::flush(self);
+        self.synchronized = false;
+        written
+    }
+
     fn begin(&mut self) -> io::Result<()> {
         if self.synchronized && !self.wrote {
             self.inner.queue(BeginSynchronizedUpdate)?;
@@ -180,6 +188,17 @@ mod tests {
             "the cursor returns: {:?}",
             said[4]
         );
+    }
+
+    #[test]
+    fn what_is_written_after_the_end_is_no_update() {
+        let tap = Tap::default();
+        let mut backend = Quiet::new(CrosstermBackend::new(tap.clone()));
+        backend.synchronized = true;
+        backend.hide_cursor().unwrap();
+        backend.finish().unwrap();
+        backend.show_cursor().unwrap();
+        assert_eq!(taken(&tap), "\u{1b}[?2026h\u{1b}[?25l\u{1b}[?2026l\u{1b}[?25h");
     }
 
     #[test]

@@ -36,7 +36,7 @@ fn the_palette_finds_an_object_and_puts_the_cursor_on_it() {
     let console = demo(&home);
     console.send_keys("ctrl-p");
     console.type_text("road crew");
-    console.until("the team", |screen| screen.contains("TEAM-000004  team Road Crew"));
+    console.until("the team", |screen| screen.contains("team Road Crew  TEAM-000004"));
     console.send_keys("enter");
     console
         .until("the cursor on it", |screen| screen.contains("▸ Road Crew") && screen.contains("Road Crew 6"));

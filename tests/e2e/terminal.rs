@@ -5,6 +5,7 @@ use crate::{home::Home, keys::bytes_of};
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, kill_process};
 use std::{
+    cell::Cell,
     io::{Read, Write},
     num::NonZeroU16,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
@@ -79,6 +80,11 @@ impl Terminal {
         Self::spawn(home, size, &command, env)
     }
 
+    #[allow(dead_code, reason = "what is measured needs it, what is tested does not")]
+    pub fn process_id(&self) -> i32 {
+        self.pid.as_raw_nonzero().get()
+    }
+
     /// What is on the screen, without trailing blanks.
     pub fn text(&self) -> String {
         self.seen().screen.screen().contents()
@@ -109,6 +115,7 @@ impl Terminal {
         let screen = seen.screen.screen();
         assert!(!screen.alternate_screen(), "still in the alternate screen:\n{}", screen.contents());
         assert!(!screen.hide_cursor(), "the cursor is hidden:\n{}", screen.contents());
+        assert!(!seen.screen.callbacks().updating, "an update of the screen was not ended");
         assert!(!screen.bracketed_paste(), "bracketed paste is still on");
         assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "the mouse is still caught");
         drop(seen);
@@ -150,11 +157,22 @@ impl Terminal {
     /// Waits until the screen, with its modes and styles, is as it should be.
     #[track_caller]
     pub fn until_screen(&self, what: &str, fits: impl Fn(&vt100::Screen) -> bool) {
-        let fitting = self.wait(PATIENCE, |seen| seen.closed || fits(seen.screen.screen()));
-        if !fitting || !fits(self.seen().screen.screen()) {
-            let (end, text) = (if fitting { "before the program ended" } else { "in time" }, self.text());
+        let fitting = Cell::new(false);
+        let ended = self.wait(PATIENCE, |seen| {
+            let whole = seen.closed || !seen.screen.callbacks().updating;
+            fitting.set(whole && fits(seen.screen.screen()));
+            fitting.get() || seen.closed
+        });
+        if !fitting.get() {
+            let (end, text) = (if ended { "before the program ended" } else { "in time" }, self.text());
             panic!("no {what} {end}; the screen:\n{}\n{text}\n{}", "-".repeat(40), "-".repeat(40));
         }
+    }
+
+    /// Waits until the program has written more than this; false if it has not within `span`.
+    #[allow(dead_code, reason = "what is measured needs it, what is tested does not")]
+    pub fn writes_beyond(&self, bytes: usize, span: Duration) -> bool {
+        self.wait(span, |seen| seen.output.len() > bytes)
     }
 
     /// Holds the program to writing nothing at all for as long as `span`.
@@ -175,12 +193,12 @@ impl Terminal {
         code(&self.child.wait().expect("the program was ours"))
     }
 
-    /// True as soon as the condition holds for a whole frame, false when `span` has passed without.
+    /// True as soon as the condition holds, false when `span` has passed without.
     fn wait(&self, span: Duration, condition: impl Fn(&Seen) -> bool) -> bool {
         let until = Instant::now() + span;
         let mut seen = self.seen();
         loop {
-            if !seen.screen.callbacks().updating && condition(&seen) {
+            if condition(&seen) {
                 return true;
             }
             let left = until.saturating_duration_since(Instant::now());

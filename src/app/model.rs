@@ -57,6 +57,8 @@ pub struct Model {
     pub abort_until: Option<Instant>,
     /// The person has closed the log-in form: do not open it by itself again.
     pub login_declined: bool,
+    /// A route has refused the token, and the one that knows has been asked.
+    pub doubted: bool,
 }
 
 impl Model {
@@ -119,6 +121,6 @@ impl Model {
     pub fn forget(&mut self) {
         (self.store, self.frozen, self.tabs) = (Store::default(), None, Tabs::default());
         self.layers.clear();
-        self.login_declined = false;
+        (self.login_declined, self.doubted) = (false, false);
     }
 }

@@ -7,3 +7,4 @@ mod client;
 mod database;
 mod documents;
 mod postgres;
+mod survive;

@@ -180,6 +180,13 @@ impl Api {
         SourceError::Shape { host: self.0.host.clone(), what: failure::harmless(what, secrets) }
     }
 
+    /// Foreign text for the screen, without the token that was sent.
+    pub(super) fn harmless(&self, text: &str) -> String {
+        let token = self.token();
+        let secrets: Vec<&str> = token.iter().map(Secret::expose).collect();
+        failure::harmless(text, &secrets)
+    }
+
     fn report<T>(&self, endpoint: Endpoint, took: Duration, result: &Result<T, SourceError>) {
         let outcome = result.as_ref().map(drop).map_err(SourceError::failure);
         match result {

@@ -13,7 +13,9 @@ mod notifications;
 mod paging;
 mod performance;
 mod stopwatch;
+mod sweep;
 mod teams;
+mod way;
 mod wire;
 
 use super::{
@@ -25,7 +27,8 @@ use crate::{
     domain::{Call, limits},
 };
 pub use assignments::AssignmentSweep;
-pub use paging::Listing;
+pub use notifications::InboxSweep;
+pub use paging::{Listing, Poisoned, unreadable};
 use reqwest::Client;
 use std::{
     fmt,

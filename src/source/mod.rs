@@ -7,7 +7,7 @@ mod error;
 mod poll;
 
 pub use api::{
-    Api, ApiOptions, AssignmentSweep, InboxSweep, Listing, Poisoned, Recorder, Stopwatch, unreadable,
+    Api, ApiOptions, AssignmentSweep, InboxSweep, Listing, Outcome, Poisoned, Recorder, Stopwatch, unreadable,
 };
 pub use budget::{Budget, BudgetUse};
 pub use database::Database;

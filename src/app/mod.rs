@@ -1,6 +1,7 @@
 //! The whole application as a value, and the one function that changes it.
 
 mod act;
+mod identity;
 mod menus;
 mod model;
 mod polling;
@@ -16,7 +17,7 @@ pub use why::why_not;
 use crate::{
     action::Scope,
     base::Tone,
-    flow::{Cx, Msg, Reply},
+    flow::{Cx, Effect, Msg, Reply},
     layers::{Layer, Login},
     source::SourceError,
     store::{Feed, Trust},
@@ -50,11 +51,16 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
             false
         }
         Msg::News { news, receipt } => {
-            let (feed, sent) = (news.feed(), receipt.asked);
+            let feed = news.feed();
+            // Asked as somebody else, or as nobody: it says nothing of who is signed in now.
+            if !feed.is_open() && model.logged_in_at.is_some_and(|at| receipt.asked < at) {
+                return false;
+            }
             let before = model.store.error(&feed).cloned();
             let changed = model.store.take(news, receipt, cx.now);
-            mention(model, &feed, before, cx);
-            let asked = ask_to_log_in(model, &feed, sent);
+            mention(model, &feed, before.as_ref(), cx);
+            recover(model, &feed, before.as_ref(), cx);
+            let asked = identity::consider(model, &feed, before.as_ref(), cx);
             model.follow(cx.zone);
             // The time of the newest data is on the screen, and it has just moved.
             (changed || model.frozen.is_none()) || asked
@@ -80,11 +86,12 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
 }
 
 /// What has begun to go wrong, or has come right again, goes into the message log; once.
-fn mention(model: &mut Model, feed: &Feed, before: Option<SourceError>, cx: &Cx) {
+fn mention(model: &mut Model, feed: &Feed, before: Option<&SourceError>, cx: &Cx) {
     let now = model.store.error(feed);
-    match (&before, now) {
+    match (before, now) {
         (None, Some(error)) if model.store.trust(feed, cx.now.at) != Trust::Off => {
-            let text = format!("{}: {error}; {}", feed.what(), error.hint());
+            let hint = model.store.hint(feed).unwrap_or_default();
+            let text = format!("{}: {error}; {hint}", feed.what());
             model.log(Tone::Bad, text, cx.now);
         }
         (Some(_), None) => model.log(Tone::Good, format!("{}: back", feed.what()), cx.now),
@@ -92,11 +99,15 @@ fn mention(model: &mut Model, feed: &Feed, before: Option<SourceError>, cx: &Cx)
     }
 }
 
-/// Open the log-in form when the server wants to know who we are; not again once it was closed.
-fn ask_to_log_in(model: &mut Model, feed: &Feed, sent: Instant) -> bool {
-    let wanted = model.store.error(feed).is_some_and(SourceError::needs_login);
-    let answered = model.logged_in_at.is_some_and(|at| sent < at);
-    wanted && !answered && offer_login(model)
+/// The API answers again: what failed with it is asked for now, not when its long wait after so many
+/// failures is over.
+fn recover(model: &Model, feed: &Feed, before: Option<&SourceError>, cx: &mut Cx) {
+    if *feed == Feed::Health && before.is_some() && model.store.error(feed).is_none() {
+        let failing = polling::failing(model, cx.now.at);
+        if !failing.is_empty() {
+            cx.ask(Effect::Refresh(failing));
+        }
+    }
 }
 
 fn offer_login(model: &mut Model) -> bool {
@@ -122,7 +133,9 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
                     model.logged_in_at = Some(cx.now.at);
                     model.session.email.clone_from(&user.email);
                     cx.tell(Tone::Good, format!("signed in as {} ({})", user.name, user.role));
-                    cx.ask(crate::flow::Effect::Refresh(polling::wanted(model)));
+                    let mut feeds = polling::wanted(model);
+                    feeds.extend(polling::failing(model, cx.now.at));
+                    cx.ask(Effect::Refresh(feeds));
                 }
                 Err(error) if model.login().is_none() => {
                     cx.tell(Tone::Bad, format!("cannot sign in: {error}; {}", error.hint()));

@@ -59,6 +59,8 @@ pub struct Model {
     pub login_declined: bool,
     /// When somebody last logged in: a refusal of anything asked before says nothing about the new token.
     pub logged_in_at: Option<Instant>,
+    /// A route has refused the token, and the one that knows has been asked.
+    pub doubted: bool,
 }
 
 impl Model {
@@ -121,6 +123,6 @@ impl Model {
     pub fn forget(&mut self) {
         (self.store, self.frozen, self.tabs) = (Store::default(), None, Tabs::default());
         self.layers.clear();
-        (self.login_declined, self.logged_in_at) = (false, None);
+        (self.login_declined, self.doubted, self.logged_in_at) = (false, false, None);
     }
 }

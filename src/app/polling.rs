@@ -60,6 +60,16 @@ pub fn wanted(model: &Model) -> Vec<Feed> {
     model.tab().feeds()
 }
 
+/// What is polled and failed when it was last asked. What this server does not offer has not failed.
+pub(super) fn failing(model: &Model, now: Instant) -> Vec<Feed> {
+    let failed = |feed: &Feed| {
+        model.store.error(feed).is_some()
+            && model.store.trust(feed, now) != Trust::Off
+            && *feed != Feed::Health
+    };
+    subscriptions(model, now).into_iter().map(|(feed, _)| feed).filter(failed).collect()
+}
+
 /// What the vital signs and the tabs in the back need, so that going there shows something at once.
 fn background(model: &Model) -> Vec<Feed> {
     let mut feeds = vec![Feed::Summary];

@@ -1,6 +1,6 @@
 //! The vital signs: the line that is on every screen. What is not ok stands first and is named in words.
 
-use super::Model;
+use super::{Model, identity};
 use crate::{
     base::{Zone, count, span},
     domain::Level,
@@ -18,11 +18,15 @@ pub struct Vital {
     pub text: String,
 }
 
-pub fn vitals(model: &Model, now: Instant) -> Vec<Vital> {
+pub fn vitals(model: &Model, now: Instant, zone: Zone) -> Vec<Vital> {
     let store = model.shown();
-    let mut all = vec![api(model, store, now), database(model, store, now), inbox(store, now), polls(store)];
+    let mut all =
+        vec![api(model, store, now), database(model, store, now), inbox(store, now), polls(store, now, zone)];
     if !model.session.signed_in {
         all.push(Vital { name: "session", level: Level::Warn, text: "signed out, L logs in".into() });
+    } else if identity::is_refused(model, now) {
+        let text = "token not accepted, L logs in".into();
+        all.push(Vital { name: "session", level: Level::Warn, text });
     }
     // Stable: what is fine keeps its place.
     all.sort_by_key(|vital| std::cmp::Reverse(vital.level.max(Level::Ok)));
@@ -87,10 +91,12 @@ fn inbox(store: &Store, now: Instant) -> Vital {
     Vital { name: "inbox", level, text }
 }
 
-fn polls(store: &Store) -> Vital {
+fn polls(store: &Store, now: Instant, zone: Zone) -> Vital {
     let budget = store.budget;
-    let (level, text) = match budget.paused {
-        Some(wait) => (Level::Warn, format!("paused for {} by the server's limit", span(wait))),
+    let (level, text) = match budget.paused.filter(|paused| paused.at > now) {
+        Some(until) => {
+            (Level::Warn, format!("wait until {}: the server's limit (429)", zone.time(until.wall)))
+        }
         None => (Level::Ok, format!("{}/{} per min", budget.used, budget.limit)),
     };
     Vital { name: "polls", level, text }

@@ -35,6 +35,8 @@ pub fn api_options(config: &Config, url: &HttpUrl, context: &Context) -> ApiOpti
         timeout: config.api.timeout,
         requests_per_minute: config.api.requests_per_minute,
         ca_file: context.ca_file.clone(),
+        client_cert_file: context.client_cert_file.clone(),
+        client_key_file: context.client_key_file.clone(),
         ..ApiOptions::new(url.as_str())
     }
 }

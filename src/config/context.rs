@@ -21,6 +21,9 @@ pub struct Context {
     pub colour: Hue,
     /// An extra certificate authority, for a server with a private one.
     pub ca_file: Option<PathBuf>,
+    /// Who we are, for a server that wants to see a certificate.
+    pub client_cert_file: Option<PathBuf>,
+    pub client_key_file: Option<PathBuf>,
 }
 
 impl Context {
@@ -37,6 +40,8 @@ impl Context {
             read_only: false,
             colour: Hue::default(),
             ca_file: None,
+            client_cert_file: None,
+            client_key_file: None,
         }
     }
 

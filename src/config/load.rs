@@ -100,7 +100,7 @@ pub(super) fn merge(
     let mut problems = Vec::new();
     if let Some((path, text)) = source {
         problems = read(&path, &text, &mut config);
-        anchor_ca_files(&path, &mut config);
+        anchor_files(&path, &mut config);
         config.file = Some(path);
     }
     let above = Above { overrides, env };
@@ -119,11 +119,12 @@ pub(super) fn merge(
 }
 
 /// A relative path in the file means: beside the file, wherever the console was started.
-fn anchor_ca_files(file: &Path, config: &mut Config) {
+fn anchor_files(file: &Path, config: &mut Config) {
     let Some(dir) = file.parent() else { return };
     for context in config.contexts.values_mut() {
-        if let Some(path) = context.ca_file.take() {
-            context.ca_file = Some(dir.join(path));
+        let Context { ca_file, client_cert_file, client_key_file, .. } = context;
+        for file in [ca_file, client_cert_file, client_key_file].into_iter().flatten() {
+            *file = dir.join(&*file);
         }
     }
 }

@@ -252,6 +252,24 @@ pub(super) const CONTEXT: &[Setting<Context>] = &[
         sample: "\"/etc/ssl/worky-ca.pem\"",
         doc: "One more certificate authority to trust, in PEM.",
     },
+    Setting {
+        section: "",
+        name: "client_cert_file",
+        env: Some("WORKY_CONSOLE_CLIENT_CERT_FILE"),
+        read: |c, raw| raw.text().map(|path| c.client_cert_file = Some(PathBuf::from(path))),
+        show: |c| c.client_cert_file.as_ref().map(|path| written(&path.to_string_lossy())),
+        sample: "\"/etc/ssl/me.pem\"",
+        doc: "Your own certificate and its key, in PEM, for a server that asks for one. The key may be in the same\nfile. A proxy is taken from HTTPS_PROXY, HTTP_PROXY and NO_PROXY, never for this machine itself.",
+    },
+    Setting {
+        section: "",
+        name: "client_key_file",
+        env: Some("WORKY_CONSOLE_CLIENT_KEY_FILE"),
+        read: |c, raw| raw.text().map(|path| c.client_key_file = Some(PathBuf::from(path))),
+        show: |c| c.client_key_file.as_ref().map(|path| written(&path.to_string_lossy())),
+        sample: "\"/etc/ssl/me.key\"",
+        doc: "",
+    },
 ];
 
 /// A variable's name. What is not one may be the token itself, pasted: it is not repeated.

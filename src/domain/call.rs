@@ -27,13 +27,29 @@ endpoints! {
     TeamMembers         "GET /teams/{id}/members"
     Assignments         "GET /assignments/"
     AssignmentHistory   "GET /assignments/history/{type}/{id}"
+    EntityAssignments   "GET /assignments/entity/{type}/{id}"
+    Assignment          "GET /assignments/{id}"
+    Assign              "POST /assignments/"
+    Unassign            "DELETE /assignments/{id}"
     Notifications       "GET /notifications/"
     NotificationSummary "GET /notifications/summary"
     Preferences         "GET /notifications/preferences"
+    MarkRead            "PUT /notifications/{id}/read"
+    MarkSomeRead        "PUT /notifications/read-multiple"
+    MarkAllRead         "PUT /notifications/read-all"
     Flags               "GET /feature-flags/"
     FlagHistory         "GET /feature-flags/{name}/history"
     CacheStats          "GET /performance/cache/stats"
     SystemHealth        "GET /performance/system/health"
+}
+
+impl Endpoint {
+    /// Asked again and again, so that its last answer tells how it is doing. What a person does by hand,
+    /// and what is read to see what came of it, tells of a moment that has passed.
+    pub fn is_polled(self) -> bool {
+        let once = [Self::Login, Self::EntityAssignments, Self::Assignment];
+        self.label().starts_with("GET") && !once.contains(&self)
+    }
 }
 
 impl std::fmt::Display for Endpoint {

@@ -14,7 +14,6 @@ use tui_input::Input;
 #[derive(Clone, Debug)]
 pub enum Rows<R> {
     Own(Vec<R>),
-    Shared(Arc<Vec<R>>),
     Listing(Arc<Listing<R>>),
 }
 
@@ -22,7 +21,6 @@ impl<R> Rows<R> {
     pub fn get(&self) -> &[R] {
         match self {
             Self::Own(rows) => rows,
-            Self::Shared(rows) => rows,
             Self::Listing(listing) => &listing.rows,
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     flow::Session,
-    source::{Api, AssignmentSweep, Database, Recorder, SourceError},
+    source::{Api, AssignmentSweep, Database, InboxSweep, Recorder, SourceError},
     store::{Feed, News},
 };
 use std::{any::Any, pin::Pin, sync::Arc};
@@ -28,17 +28,20 @@ pub struct Sources {
     database: Option<Arc<Mutex<Database>>>,
     /// How far the assignments have been read: a long list takes several polls.
     sweep: Arc<Mutex<AssignmentSweep>>,
+    inbox: Arc<Mutex<InboxSweep>>,
 }
 
 impl Sources {
     pub fn new(api: Api, database: Option<Database>) -> Self {
         let database = database.map(|database| Arc::new(Mutex::new(database)));
-        Self { api, database, sweep: Arc::new(Mutex::new(AssignmentSweep::new())) }
+        let (sweep, inbox) = (AssignmentSweep::new(), InboxSweep::new());
+        Self { api, database, sweep: Arc::new(Mutex::new(sweep)), inbox: Arc::new(Mutex::new(inbox)) }
     }
 
     /// Somebody else may be signed in now: what they may see is read from its beginning.
     pub async fn begin_again(&self) {
         *self.sweep.lock().await = AssignmentSweep::new();
+        *self.inbox.lock().await = InboxSweep::new();
     }
 
     pub async fn ask(self, feed: Feed) -> Result<News, SourceError> {
@@ -56,7 +59,7 @@ impl Sources {
                 let history = api.history(&entity).await?;
                 News::History(entity, Ok(Arc::new(history)))
             }
-            Feed::Inbox => News::Inbox(Ok(Arc::new(api.notifications().await?))),
+            Feed::Inbox => News::Inbox(Ok(self.inbox.lock().await.advance(api).await?)),
             Feed::Summary => News::Summary(Ok(Arc::new(api.notification_summary().await?))),
             Feed::Preferences => News::Preferences(Ok(Arc::new(api.preferences().await?))),
             Feed::Flags => News::Flags(Ok(Arc::new(api.flags().await?))),

@@ -102,7 +102,7 @@ fn tabs(model: &Model, look: &Look, titles: Titles) -> Vec<Span<'static>> {
 pub fn vitals(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let theme = look.theme;
     let mut line = Line::from(" ");
-    for (at, vital) in app::vitals(model, look.now.at).into_iter().enumerate() {
+    for (at, vital) in app::vitals(model, look.now.at, look.zone).into_iter().enumerate() {
         let mut spans = sign(&vital, theme);
         if at > 0 {
             let between = format!(" {} ", theme.symbols.separator);

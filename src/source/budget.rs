@@ -1,6 +1,7 @@
 //! How many requests we allow ourselves: a log of the last minute, counted as the server counts, and the
 //! pauses it asks for. Time is tokio's, so that tests can move it.
 
+use crate::base::Moment;
 use std::{
     collections::VecDeque,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -18,8 +19,9 @@ pub struct BudgetUse {
     pub used: u32,
     /// Requests we allow ourselves in a minute, as things stand.
     pub limit: u32,
-    /// How long everything still waits, because the server said so.
-    pub paused: Option<Duration>,
+    /// Until when everything waits, because the server said so. On the wall's clock too, so that it can be
+    /// told without ticking.
+    pub paused: Option<Moment>,
 }
 
 /// One allowance for all requests to one server. Whoever wants to send waits in one queue.
@@ -34,7 +36,7 @@ pub struct Budget {
 #[derive(Debug, Default)]
 struct Log {
     sent: VecDeque<Instant>,
-    paused_until: Option<Instant>,
+    paused: Option<Moment>,
     halved_until: Option<Instant>,
 }
 
@@ -74,14 +76,18 @@ impl Budget {
         BudgetUse {
             used: u32::try_from(log.sent.len()).unwrap_or(u32::MAX),
             limit: self.limit_of(&log),
-            paused: log.paused_until.map(|until| until - now),
+            paused: log.paused,
         }
     }
 
     /// The server has told us to be quiet. A later end is never brought forward.
     pub fn pause_until(&self, until: Instant) {
-        let mut log = self.log(Instant::now());
-        log.paused_until = log.paused_until.max(Some(until));
+        let now = Instant::now();
+        let mut log = self.log(now);
+        let at = until.into_std();
+        if log.paused.is_none_or(|paused| paused.at < at) {
+            log.paused = Some(Moment { at, wall: chrono::Utc::now() + until.saturating_duration_since(now) });
+        }
     }
 
     /// What the server says is left of its own limit, which is per address and shared with everybody
@@ -97,8 +103,8 @@ impl Budget {
     fn take(&self) -> Result<(), Instant> {
         let now = Instant::now();
         let mut log = self.log(now);
-        if let Some(until) = log.paused_until {
-            return Err(until);
+        if let Some(paused) = log.paused {
+            return Err(Instant::from_std(paused.at));
         }
         let limit = self.limit_of(&log) as usize;
         match log.sent.len().checked_sub(limit).and_then(|over| log.sent.get(over)) {
@@ -121,7 +127,7 @@ impl Budget {
         while log.sent.front().is_some_and(|sent| *sent + WINDOW <= now) {
             log.sent.pop_front();
         }
-        log.paused_until = log.paused_until.filter(|until| *until > now);
+        log.paused = log.paused.filter(|paused| paused.at > now.into_std());
         log.halved_until = log.halved_until.filter(|until| *until > now);
         log
     }
@@ -176,7 +182,8 @@ mod tests {
         let (budget, start) = (Arc::new(Budget::new(100)), Instant::now());
         budget.pause_until(start + Duration::from_secs(30));
         budget.pause_until(start + Duration::from_secs(10));
-        assert_eq!(budget.state().paused, Some(Duration::from_secs(30)));
+        let paused = budget.state().paused.unwrap();
+        assert_eq!(paused.at, (start + Duration::from_secs(30)).into_std());
         assert_eq!(budget.spare(), 0);
         let (tx, mut rx) = tokio::sync::mpsc::unbounded_channel();
         for n in 0..5 {

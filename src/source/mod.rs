@@ -6,7 +6,9 @@ mod database;
 mod error;
 mod poll;
 
-pub use api::{Api, ApiOptions, AssignmentSweep, Listing, Recorder, Stopwatch};
+pub use api::{
+    Api, ApiOptions, AssignmentSweep, InboxSweep, Listing, Outcome, Poisoned, Recorder, Stopwatch, unreadable,
+};
 pub use budget::{Budget, BudgetUse};
 pub use database::Database;
 pub use error::SourceError;

@@ -76,10 +76,10 @@ impl Calls {
         &self.all
     }
 
-    /// Endpoints whose last call failed, of those that are offered: `(failing, asked)`. A refused log-in is
-    /// somebody's slip, not the server's.
+    /// Endpoints whose last call failed, of those that are polled and offered: `(failing, asked)`. A
+    /// refused log-in is somebody's slip, not the server's.
     pub fn failing(&self) -> (usize, usize) {
-        let polled = self.endpoints.iter().filter(|(endpoint, _)| **endpoint != Endpoint::Login);
+        let polled = self.endpoints.iter().filter(|(endpoint, _)| endpoint.is_polled());
         let levels = polled.map(|(_, stats)| stats.level()).filter(|level| *level != Level::Off);
         levels.fold((0, 0), |(bad, all), level| (bad + usize::from(level == Level::Crit), all + 1))
     }

@@ -16,7 +16,7 @@ use crate::{
         Assignment, CacheStats, Call, DatabaseHealth, Entity, Flag, FlagChange, FlagName, HistoryEntry, Host,
         Member, Notification, Preference, Service, Summary, Team, TeamId, User,
     },
-    source::{BudgetUse, Listing, SourceError},
+    source::{BudgetUse, Listing, Poisoned, SourceError},
 };
 use chrono::{DateTime, Utc};
 use std::time::Instant;
@@ -57,6 +57,11 @@ macro_rules! store {
                 }
             }
 
+            /// Whether a feed has the last word of its source, be it good or bad.
+            pub fn is_known(&self, feed: &Feed) -> bool {
+                self.error(feed).is_some() || self.as_of(feed).is_some()
+            }
+
             /// When a feed last brought an answer.
             pub fn as_of(&self, feed: &Feed) -> Option<DateTime<Utc>> {
                 match feed {
@@ -68,7 +73,8 @@ macro_rules! store {
             /// When something here will look different by time alone.
             pub fn next_wake(&self, now: Instant) -> Option<Instant> {
                 let slots = [ $( self.$slot.next_wake(now), )+ $( self.$keyed.next_wake(now), )+ ];
-                slots.into_iter().flatten().min()
+                let paused = self.budget.paused.map(|paused| paused.at).filter(|at| *at > now);
+                slots.into_iter().chain([paused]).flatten().min()
             }
         }
     };
@@ -82,20 +88,51 @@ store! {
         assignments: Listing<Assignment> = Assignments
         inbox: Listing<Notification> = Inbox
         summary: Summary = Summary
-        preferences: Vec<Preference> = Preferences
-        flags: Vec<Flag> = Flags
+        preferences: Listing<Preference> = Preferences
+        flags: Listing<Flag> = Flags
         host: Host = Host
         cache: CacheStats = Cache
         database: DatabaseHealth = Database
     }
     keyed {
-        members: TeamId => Vec<Member> = Members
-        history: Entity => Vec<HistoryEntry> = History
-        flag_history: FlagName => Vec<FlagChange> = FlagHistory
+        members: TeamId => Listing<Member> = Members
+        history: Entity => Listing<HistoryEntry> = History
+        flag_history: FlagName => Listing<FlagChange> = FlagHistory
     }
 }
 
 impl Store {
+    /// What a feed's list has that cannot be shown.
+    pub fn poisoned(&self, feed: &Feed) -> &[Poisoned] {
+        fn of<T>(slot: Option<&Slot<Listing<T>>>) -> &[Poisoned] {
+            slot.and_then(Slot::get).map_or(&[], |listing| &listing.poisoned)
+        }
+        match feed {
+            Feed::Teams => of(Some(&self.teams)),
+            Feed::Members(team) => of(self.members.get(team)),
+            Feed::Assignments => of(Some(&self.assignments)),
+            Feed::History(entity) => of(self.history.get(entity)),
+            Feed::Inbox => of(Some(&self.inbox)),
+            Feed::Preferences => of(Some(&self.preferences)),
+            Feed::Flags => of(Some(&self.flags)),
+            Feed::FlagHistory(flag) => of(self.flag_history.get(flag)),
+            Feed::Health | Feed::Me | Feed::Summary | Feed::Host | Feed::Cache | Feed::Database => &[],
+        }
+    }
+
+    /// What to do about what went wrong with a feed. A route that refuses a token which others accept
+    /// has a trouble of its own (contract, section 2: no database, and some say 401).
+    pub fn hint(&self, feed: &Feed) -> Option<&str> {
+        let error = self.error(feed)?;
+        let known = self.me.error().is_none() && self.me.get().is_some();
+        Some(match error {
+            SourceError::Unauthorized { .. } if known && *feed != Feed::Me => {
+                "other routes accept it, so this one cannot check it just now; it is asked again by itself"
+            }
+            error => error.hint(),
+        })
+    }
+
     /// Count a call that was made. True: latency is on every screen.
     pub fn record(&mut self, call: &Call, budget: BudgetUse) -> bool {
         self.calls.record(call);

@@ -4,7 +4,7 @@ use super::Focus;
 use crate::{
     base::{Moment, Zone, count, span},
     flow::{List, Listed},
-    source::SourceError,
+    source::{SourceError, unreadable},
     store::{Column, Feed, Row, Store, Trust},
     theme::{Role, Theme},
     widget::{Head, Pane, Problem, Split, Table, field, note},
@@ -90,13 +90,17 @@ impl<R: Row> ListView<'_, R> {
         (Rect { height: area.height - 1, ..area }, cursor)
     }
 
-    /// Why what is shown is not as fresh as it should be.
+    /// Why what is shown is not as fresh or as whole as it should be.
     fn remark(&self, look: &Look, area: Rect, buf: &mut Buffer) -> Rect {
         let Some(feed) = &self.feed else { return area };
+        let area = match unreadable(look.store.poisoned(feed)) {
+            Some(text) => note(&text, Role::Warn, look.theme, area, buf),
+            None => area,
+        };
         let old = matches!(look.store.trust(feed, look.now.at), Trust::Shaky | Trust::Stale(_));
-        match look.store.error(feed) {
-            Some(error) if old && self.list.total() > 0 => {
-                note(&format!("{error}; {}", error.hint()), Role::Warn, look.theme, area, buf)
+        match look.store.error(feed).zip(look.store.hint(feed)) {
+            Some((error, hint)) if old && self.list.total() > 0 => {
+                note(&format!("{error}; {hint}"), Role::Warn, look.theme, area, buf)
             }
             _ => area,
         }
@@ -119,7 +123,7 @@ impl<R: Row> ListView<'_, R> {
                 what = error.to_string();
                 let role =
                     if matches!(error, SourceError::SignedOut { .. }) { Role::Text } else { Role::Bad };
-                Problem { what: &what, hint: error.hint(), role }
+                Problem { what: &what, hint: look.store.hint(feed).unwrap_or_default(), role }
             }
             (Trust::Loading, None) if !look.signed_in && !feed.is_open() => {
                 what = format!("sign in to see {}", feed.what());

@@ -8,3 +8,4 @@ mod client;
 mod database;
 mod documents;
 mod postgres;
+mod survive;

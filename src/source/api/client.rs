@@ -1,5 +1,6 @@
 //! Sending one request and reading its answer: budget, token, time limit, size limit, one retry, and
-//! exactly one record of how it went. Everything the API is asked goes through [`Api::fetch`].
+//! exactly one record of how it went. What is read goes through [`Api::fetch`], what is changed through
+//! [`Api::change`].
 
 use super::{
     Api, cause,
@@ -27,6 +28,7 @@ const LONGEST_FAILURE: usize = 64 * 1024;
 /// One thing to ask the API.
 pub(super) struct Ask<'a> {
     endpoint: Endpoint,
+    method: Method,
     path: String,
     query: Vec<(&'static str, String)>,
     body: Option<Vec<u8>>,
@@ -37,17 +39,28 @@ pub(super) struct Ask<'a> {
 impl<'a> Ask<'a> {
     /// A read. `path` is below `/api/v1`, in the exact form, slash or not (contract, section 1).
     pub(super) fn get(endpoint: Endpoint, path: impl Into<String>) -> Self {
-        Self { endpoint, path: path.into(), query: Vec::new(), body: None, secret: None }
+        let (method, path) = (Method::GET, path.into());
+        Self { endpoint, method, path, query: Vec::new(), body: None, secret: None }
     }
 
-    /// A JSON body makes it a POST.
+    /// A change. The body is JSON.
+    pub(super) fn write(
+        endpoint: Endpoint,
+        method: Method,
+        path: impl Into<String>,
+        body: Option<Vec<u8>>,
+    ) -> Self {
+        Self { method, body, ..Self::get(endpoint, path) }
+    }
+
+    /// A POST that holds a secret.
     pub(super) fn post(
         endpoint: Endpoint,
         path: impl Into<String>,
         body: Vec<u8>,
         secret: &'a Secret,
     ) -> Self {
-        Self { body: Some(body), secret: Some(secret), ..Self::get(endpoint, path) }
+        Self { secret: Some(secret), ..Self::write(endpoint, Method::POST, path, Some(body)) }
     }
 
     pub(super) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
@@ -56,7 +69,7 @@ impl<'a> Ask<'a> {
     }
 
     fn is_idempotent(&self) -> bool {
-        self.body.is_none()
+        self.method == Method::GET
     }
 
     fn needs_token(&self) -> bool {
@@ -78,7 +91,44 @@ enum Broken {
     Token,
 }
 
+/// Why a change is not known to have been made.
+pub(super) enum Undone {
+    /// It was refused, or has never left here.
+    Certainly(SourceError),
+    /// It may have been made all the same (contract, quirk 3).
+    Perhaps(SourceError),
+}
+
 impl Api {
+    /// Ask for a change, once: what is lost on the way is never sent again. What a success says is not read.
+    pub(super) async fn change(&self, ask: Ask<'_>) -> Result<(), Undone> {
+        let Some(token) = self.token() else {
+            return Err(Undone::Certainly(SourceError::SignedOut { host: self.0.host.clone() }));
+        };
+        let (took, answer) = self.exchange(&ask, Some(&token)).await;
+        let never_left = match &answer {
+            Ok(_) | Err(Broken::Late | Broken::TooLong) => false,
+            Err(Broken::Token) => true,
+            Err(Broken::Network(error)) => error.is_connect() || error.is_builder(),
+        };
+        let result = match answer {
+            Ok(answer) => self.refusal(&ask, &answer, &[token.expose()]).map_or(Ok(()), Err),
+            Err(broken) => Err(self.explain(&broken)),
+        };
+        self.report(ask.endpoint, took, &result);
+        result.map_err(|error| {
+            let refused = matches!(
+                error,
+                SourceError::Unauthorized { .. }
+                    | SourceError::Forbidden { .. }
+                    | SourceError::Missing { .. }
+                    | SourceError::RateLimited { .. }
+                    | SourceError::Status { status: ..500, .. }
+            );
+            if refused || never_left { Undone::Certainly(error) } else { Undone::Perhaps(error) }
+        })
+    }
+
     /// Ask, and read the answer as a `T`.
     pub(super) async fn fetch<T: DeserializeOwned>(&self, ask: Ask<'_>) -> Result<T, SourceError> {
         let token = self.token().filter(|_| ask.needs_token());
@@ -99,7 +149,8 @@ impl Api {
     async fn exchange(&self, ask: &Ask<'_>, token: Option<&Secret>) -> (Duration, Result<Answer, Broken>) {
         let inner = &*self.0;
         let mut took = Duration::ZERO;
-        let mut client = &inner.pooled;
+        // A connection that died unnoticed would leave a change in doubt.
+        let mut client = if ask.is_idempotent() { &inner.pooled } else { &inner.fresh };
         let mut may_repeat = ask.is_idempotent();
         loop {
             if !ask.is_free() {
@@ -124,8 +175,7 @@ impl Api {
     async fn send(&self, client: &Client, ask: &Ask<'_>, token: Option<&Secret>) -> Result<Answer, Broken> {
         let below = if ask.is_free() { "" } else { "/api/v1" };
         let url = format!("{}{below}{}", self.0.base, ask.path);
-        let method = if ask.body.is_some() { Method::POST } else { Method::GET };
-        let mut request = client.request(method, url).query(&ask.query);
+        let mut request = client.request(ask.method.clone(), url).query(&ask.query);
         if let Some(token) = token {
             request = request.header(AUTHORIZATION, bearer(token).ok_or(Broken::Token)?);
         }
@@ -145,22 +195,30 @@ impl Api {
         answer: &Answer,
         secrets: &[&str],
     ) -> Result<T, SourceError> {
+        if let Some(error) = self.refusal(ask, answer, secrets) {
+            return Err(error);
+        }
+        wire::decode(&answer.body).map_err(|what| match ask.endpoint {
+            // What came instead of a token may be one.
+            Endpoint::Login => self.shape("there is no token and user in it", secrets),
+            _ => self.shape(&failure::of_shape(&what, &answer.body), secrets),
+        })
+    }
+
+    /// The error in an answer, if it is one. What it says of the server's limit is heeded either way.
+    fn refusal(&self, ask: &Ask<'_>, answer: &Answer, secrets: &[&str]) -> Option<SourceError> {
         let budget = &self.0.budget;
         if let Some((remaining, limit)) = rate_limit(&answer.headers) {
             budget.notice(remaining, limit);
         }
         if answer.status.is_success() {
-            return wire::decode(&answer.body).map_err(|what| match ask.endpoint {
-                // What came instead of a token may be one.
-                Endpoint::Login => self.shape("there is no token and user in it", secrets),
-                _ => self.shape(&failure::of_shape(&what, &answer.body), secrets),
-            });
+            return None;
         }
         let error = failure::of_answer(ask.endpoint, &self.0.host, answer, secrets);
         if let SourceError::RateLimited { retry_after, .. } = &error {
             budget.pause_until(Instant::now() + *retry_after);
         }
-        Err(error)
+        Some(error)
     }
 
     fn explain(&self, broken: &Broken) -> SourceError {
@@ -178,6 +236,13 @@ impl Api {
 
     pub(super) fn shape(&self, what: &str, secrets: &[&str]) -> SourceError {
         SourceError::Shape { host: self.0.host.clone(), what: failure::harmless(what, secrets) }
+    }
+
+    /// Foreign text for the screen, without the token that was sent.
+    pub(super) fn harmless(&self, text: &str) -> String {
+        let token = self.token();
+        let secrets: Vec<&str> = token.iter().map(Secret::expose).collect();
+        failure::harmless(text, &secrets)
     }
 
     fn report<T>(&self, endpoint: Endpoint, took: Duration, result: &Result<T, SourceError>) {

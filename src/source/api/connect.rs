@@ -2,7 +2,7 @@
 
 use super::ApiOptions;
 use crate::{base::clean, source::SourceError};
-use reqwest::{Certificate, Client, ClientBuilder, Url, redirect::Policy};
+use reqwest::{Certificate, Client, ClientBuilder, Identity, Url, redirect::Policy};
 use std::{fs, net::IpAddr, path::Path, time::Duration};
 
 /// Unused connections are kept this long. A poll every few seconds should not shake hands each time.
@@ -56,12 +56,34 @@ pub(super) fn client(options: &ApiOptions, address: &Address, pooled: bool) -> R
         // A proxy of the environment cannot reach this machine's own ports.
         builder = builder.no_proxy();
     }
-    certificates(builder, options.ca_file.as_deref(), address.tls)?.build().map_err(|error| {
-        SourceError::Setup {
-            what: format!("cannot set up TLS: {}", super::cause::root_cause(&error)),
-            hint: "install the system's CA certificates, or name a file with `ca_file`".into(),
-        }
+    let builder = certificates(builder, options.ca_file.as_deref(), address.tls)?;
+    identity(builder, options, address.tls)?.build().map_err(|error| SourceError::Setup {
+        what: format!("cannot set up TLS: {}", super::cause::root_cause(&error)),
+        hint: "install the system's CA certificates, or name a file with `ca_file`".into(),
     })
+}
+
+/// Who we are, for a server that wants to see a certificate. Nothing of a key gets into an error.
+fn identity(builder: ClientBuilder, options: &ApiOptions, tls: bool) -> Result<ClientBuilder, SourceError> {
+    let setup = |what: String| SourceError::Setup {
+        what,
+        hint: "`client_cert_file` and `client_key_file` have to name a certificate and its key in PEM form"
+            .into(),
+    };
+    let read = |file: &Path| {
+        fs::read(file).map_err(|error| {
+            setup(format!("cannot read {}: {}", clean(&file.to_string_lossy()), clean(&error.to_string())))
+        })
+    };
+    let Some(cert) = options.client_cert_file.as_deref().filter(|_| tls) else { return Ok(builder) };
+    let mut pem = read(cert)?;
+    if let Some(key) = &options.client_key_file {
+        pem.push(b'\n');
+        pem.extend(read(key)?);
+    }
+    let identity = Identity::from_pem(&pem)
+        .map_err(|_| setup(format!("{} is no certificate with its key", clean(&cert.to_string_lossy()))))?;
+    Ok(builder.identity(identity))
 }
 
 fn certificates(

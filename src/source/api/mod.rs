@@ -1,19 +1,24 @@
 //! The Worky API as a value to ask: one connection pool, one budget, one session, every call timed.
 //! One file per resource; `client` is the only one that sends.
 
+mod assign;
 mod assignments;
 mod auth;
 mod cause;
+mod change;
 mod client;
 mod connect;
 mod failure;
 mod flags;
 mod health;
+mod mark;
 mod notifications;
 mod paging;
 mod performance;
 mod stopwatch;
+mod sweep;
 mod teams;
+mod way;
 mod wire;
 
 use super::{
@@ -25,7 +30,9 @@ use crate::{
     domain::{Call, limits},
 };
 pub use assignments::AssignmentSweep;
-pub use paging::Listing;
+pub use change::Outcome;
+pub use notifications::InboxSweep;
+pub use paging::{Listing, Poisoned, unreadable};
 use reqwest::Client;
 use std::{
     fmt,
@@ -48,6 +55,10 @@ pub struct ApiOptions {
     pub requests_per_minute: u32,
     /// Certificates (PEM) trusted besides those of the system.
     pub ca_file: Option<PathBuf>,
+    /// A certificate (PEM) that tells the server who we are.
+    pub client_cert_file: Option<PathBuf>,
+    /// Its key (PEM), where it is not in the same file.
+    pub client_key_file: Option<PathBuf>,
     pub user_agent: String,
 }
 
@@ -59,6 +70,8 @@ impl ApiOptions {
             timeout: Duration::from_secs(10),
             requests_per_minute: 60,
             ca_file: None,
+            client_cert_file: None,
+            client_key_file: None,
             user_agent: concat!("worky-console/", env!("CARGO_PKG_VERSION")).into(),
         }
     }

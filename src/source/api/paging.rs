@@ -1,13 +1,13 @@
 //! Lists that come in pieces. No list of this API has a stable order or a version, so a piece may repeat
 //! a row or skip one; rows are told apart by id, and a list that is short of its total says so.
 
-use super::{Api, client::Ask, wire};
-use crate::{domain::Endpoint, source::SourceError};
+use super::{Api, client::Ask, way::PIECE, wire};
+use crate::{base::count, domain::Endpoint, source::SourceError};
 use serde::de::DeserializeOwned;
 use std::{collections::HashSet, hash::Hash};
 
-/// Rows in one piece: the most the API gives.
-pub(super) const PIECE: usize = 100;
+/// Places named of the rows that cannot be read; a person looks up no more by hand.
+const NAMED: usize = 5;
 
 /// What is known of a list, and whether that is all of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,19 +16,64 @@ pub struct Listing<T> {
     pub complete: bool,
     /// How many the server says there are, where it says so.
     pub total: Option<u64>,
+    /// What is in the list and cannot be shown.
+    pub poisoned: Vec<Poisoned>,
+}
+
+/// A row that cannot be read, or a few next to each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Poisoned {
+    /// Its position in the server's order, as `skip` counts.
+    pub at: u64,
+    pub rows: u64,
+    /// Where the answer came and the row in it was none: what it calls itself.
+    pub id: Option<String>,
+    pub why: String,
 }
 
 impl<T> Default for Listing<T> {
     fn default() -> Self {
-        Self { rows: Vec::new(), complete: false, total: None }
+        Self { rows: Vec::new(), complete: false, total: None, poisoned: Vec::new() }
     }
+}
+
+/// The words for rows that cannot be read, where there are any: `2 rows cannot be read: at 137, 512 (500: ..)`.
+pub fn unreadable(poisoned: &[Poisoned]) -> Option<String> {
+    let first = poisoned.first()?;
+    let rows: u64 = poisoned.iter().map(|spot| spot.rows).sum();
+    let place = |spot: &Poisoned| match &spot.id {
+        Some(id) => id.clone(),
+        None if spot.rows == 1 => format!("at {}", spot.at),
+        None => format!("at {} to {}", spot.at, spot.at + spot.rows - 1),
+    };
+    let mut places: Vec<String> = poisoned.iter().take(NAMED).map(place).collect();
+    if poisoned.len() > NAMED {
+        places.push("and others".to_owned());
+    }
+    let row = if rows == 1 { "row" } else { "rows" };
+    Some(format!("{} {row} cannot be read: {} ({})", count(rows), places.join(", "), first.why))
+}
+
+/// Rows told from what cannot be read as one; `at` is the position of the first.
+pub(super) fn sorted<W: Into<T>, T>(api: &Api, at: u64, rows: Vec<wire::Row<W>>) -> (Vec<T>, Vec<Poisoned>) {
+    let (mut good, mut bad) = (Vec::with_capacity(rows.len()), Vec::new());
+    for (at, row) in (at..).zip(rows) {
+        match row {
+            wire::Row::Read(row) => good.push(row.into()),
+            wire::Row::Bad { id, why } => {
+                let id = id.map(|id| api.harmless(&id)).filter(|id| !id.is_empty());
+                bad.push(Poisoned { at, rows: 1, id, why: api.harmless(&why) });
+            }
+        }
+    }
+    (good, bad)
 }
 
 /// The style with `page` and `per_page`: up to `most` pages, each row once, in the order of the server.
 pub(super) async fn numbered<W, T, K>(
     api: &Api,
     (endpoint, path): (Endpoint, &str),
-    most: usize,
+    most: u64,
     key: impl Fn(&T) -> K,
 ) -> Result<Listing<T>, SourceError>
 where
@@ -40,41 +85,69 @@ where
     for page in 1..=most {
         let ask = Ask::get(endpoint, path).with("page", page).with("per_page", PIECE);
         let answer: wire::Page<W> = api.fetch(ask).await?;
-        let full = answer.rows.len() >= PIECE;
+        let full = answer.rows.len() as u64 >= PIECE;
         let more = !answer.rows.is_empty() && answer.has_next.unwrap_or(full);
-        list.rows.extend(answer.rows.into_iter().map(Into::into).filter(|row| seen.insert(key(row))));
+        let (rows, bad) = sorted(api, (page - 1) * PIECE, answer.rows);
+        list.rows.extend(rows.into_iter().filter(|row| seen.insert(key(row))));
+        list.poisoned.extend(bad);
         list.total = answer.total.map(wire::Number::whole);
         if !more {
-            list.complete = list.total.is_none_or(|total| list.rows.len() as u64 >= total);
+            let known = (list.rows.len() + list.poisoned.len()) as u64;
+            list.complete = list.total.is_none_or(|total| known >= total);
             break;
         }
     }
     Ok(list)
 }
 
-/// The style with `skip` and `limit`: one piece of a bare array. A short one is the last.
-pub(super) async fn skipped<W: DeserializeOwned>(
-    api: &Api,
-    (endpoint, path): (Endpoint, &str),
-    skip: usize,
-) -> Result<Vec<W>, SourceError> {
-    api.fetch(Ask::get(endpoint, path).with("skip", skip).with("limit", PIECE)).await
-}
-
 /// No style at all: the whole list in one array.
-pub(super) async fn unpaged<W, T>(api: &Api, endpoint: Endpoint, path: String) -> Result<Vec<T>, SourceError>
+pub(super) async fn unpaged<W, T>(
+    api: &Api,
+    endpoint: Endpoint,
+    path: String,
+) -> Result<Listing<T>, SourceError>
 where
     W: DeserializeOwned + Into<T>,
 {
-    let rows: Vec<W> = api.fetch(Ask::get(endpoint, path)).await?;
-    Ok(rows.into_iter().map(Into::into).collect())
+    let rows: Vec<wire::Row<W>> = api.fetch(Ask::get(endpoint, path)).await?;
+    Ok(whole(api, rows))
 }
 
 /// As [`unpaged`], with an object around the array.
-pub(super) async fn boxed<W, T>(api: &Api, endpoint: Endpoint, path: String) -> Result<Vec<T>, SourceError>
+pub(super) async fn boxed<W, T>(
+    api: &Api,
+    endpoint: Endpoint,
+    path: String,
+) -> Result<Listing<T>, SourceError>
 where
     W: DeserializeOwned + Into<T>,
 {
     let list: wire::Items<W> = api.fetch(Ask::get(endpoint, path)).await?;
-    Ok(list.rows.into_iter().map(Into::into).collect())
+    Ok(whole(api, list.rows))
+}
+
+fn whole<W: Into<T>, T>(api: &Api, rows: Vec<wire::Row<W>>) -> Listing<T> {
+    let total = Some(rows.len() as u64);
+    let (rows, poisoned) = sorted(api, 0, rows);
+    Listing { rows, complete: true, total, poisoned }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unreadable_rows_are_counted_and_the_first_few_named() {
+        let at =
+            |at, rows, id: Option<&str>| Poisoned { at, rows, id: id.map(str::to_owned), why: "500".into() };
+        assert_eq!(unreadable(&[]), None);
+        assert_eq!(unreadable(&[at(7, 1, None)]).unwrap(), "1 row cannot be read: at 7 (500)");
+        let two = [at(137, 1, Some("A-1")), at(500, 20, None)];
+        assert_eq!(unreadable(&two).unwrap(), "21 rows cannot be read: A-1, at 500 to 519 (500)");
+        let many: Vec<_> = (0..9).map(|n| at(n, 1, None)).collect();
+        assert_eq!(
+            unreadable(&many).unwrap(),
+            "9 rows cannot be read: at 0, at 1, at 2, at 3, at 4, and others (500)"
+        );
+    }
 }

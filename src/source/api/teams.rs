@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// More pages are the work of a server that always says there is one more.
-const PAGES: usize = 100;
+const PAGES: u64 = 100;
 
 impl Api {
     /// All teams the signed-in person may see, by id: the server has no order of its own.
@@ -24,7 +24,7 @@ impl Api {
     }
 
     /// The active members of a team.
-    pub async fn members(&self, team: &TeamId) -> Result<Vec<Member>, SourceError> {
+    pub async fn members(&self, team: &TeamId) -> Result<Listing<Member>, SourceError> {
         unpaged::<wire::Member, _>(self, Endpoint::TeamMembers, format!("/teams/{team}/members")).await
     }
 }

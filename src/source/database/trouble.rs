@@ -130,7 +130,7 @@ mod tests {
     fn a_locked_table_is_named_as_such() {
         assert_eq!(
             said("55P03", "canceling statement due to lock timeout").to_string(),
-            "no answer from PostgreSQL at h:1 (table teams is locked) within 1 s"
+            "no answer from PostgreSQL at h:1 (table teams is locked) within 1.0 s"
         );
     }
 

@@ -82,7 +82,7 @@ impl Assignments {
             })
             .collect();
         self.derived = Some(key);
-        self.show_history(slot.and_then(Slot::get).map_or(&[][..], Vec::as_slice), zone);
+        self.show_history(slot.and_then(Slot::get).map_or(&[][..], |listing| &listing.rows), zone);
     }
 
     fn show_history(&mut self, entries: &[HistoryEntry], zone: Zone) {

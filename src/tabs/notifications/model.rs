@@ -45,7 +45,7 @@ impl Tab for Notifications {
             self.inbox.follow(Rows::Listing(listing), store.inbox.revision, zone);
         }
         if let Some(preferences) = store.preferences.shared() {
-            self.preferences.follow(Rows::Shared(preferences), store.preferences.revision, zone);
+            self.preferences.follow(Rows::Listing(preferences), store.preferences.revision, zone);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::Notifications;
 use crate::{
+    base::count,
     domain::Notification,
     store::Feed,
     tabs::{
@@ -47,6 +48,13 @@ pub fn view(tab: &Notifications, look: &Look, area: Rect, buf: &mut Buffer) -> O
             format!(", {unread} unread"),
             look.theme.style(Role::Accent),
         ));
+    }
+    if let Some(listing) = look.store.inbox.get().filter(|listing| !listing.complete) {
+        let text = match listing.total {
+            Some(total) => format!(", the newest of {}", count(total)),
+            None => " loaded, more to come".to_owned(),
+        };
+        first.title.push_span(ratatui::text::Span::styled(text, look.theme.style(Role::Warn)));
     }
     let second = preferences.pane(look, "Preferences");
     // On a small screen the inbox has it all; the next pane key goes to the preferences.

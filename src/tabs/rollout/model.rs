@@ -57,7 +57,7 @@ impl Rollout {
         if self.derived == key {
             return;
         }
-        let changes = slot.and_then(Slot::get).map_or(&[][..], Vec::as_slice);
+        let changes = slot.and_then(Slot::get).map_or(&[][..], |listing| &listing.rows);
         let rows = changes.iter().cloned().map(ChangeRow).collect();
         self.derived = key;
         self.derivations += 1;
@@ -68,7 +68,7 @@ impl Rollout {
 impl Tab for Rollout {
     fn follow(&mut self, store: &Store, zone: Zone) {
         if let Some(flags) = store.flags.shared() {
-            self.flags.follow(Rows::Shared(flags), store.flags.revision, zone);
+            self.flags.follow(Rows::Listing(flags), store.flags.revision, zone);
         }
         self.follow_history(store, zone);
     }

@@ -83,7 +83,7 @@ impl Teams {
         if self.derived.as_ref() == Some(&key) {
             return;
         }
-        let members = slot.and_then(Slot::get).map_or(&[][..], Vec::as_slice);
+        let members = slot.and_then(Slot::get).map_or(&[][..], |listing| &listing.rows);
         let load = store.assignments.get().map(workload);
         let rows = members.iter().map(|member| MemberRow {
             member: member.clone(),

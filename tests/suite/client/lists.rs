@@ -3,18 +3,23 @@
 use super::*;
 use axum::{extract::Query, response::Response};
 use std::collections::HashMap;
-use worky_console::domain::{Entity, EntityKind};
+use worky_console::{
+    domain::{Entity, EntityKind},
+    source::{InboxSweep, unreadable},
+};
 
 #[tokio::test]
-async fn a_field_that_cannot_be_read_is_named_and_the_rest_not_repeated() {
+async fn a_row_that_cannot_be_read_is_named_and_the_others_are_shown() {
     let teams = || async {
         Json(json!({"items": [team(1), {"id": "../etc", "name": "n", "created_at": "2026-11-23T05:04:57Z",
             "note": "the rest"}], "total": 2, "has_next": false}))
     };
     let kit = Kit::new(&serve(Router::new().route("/api/v1/teams/", get(teams))).await, Some(TOKEN));
-    let error = kit.api.teams().await.unwrap_err().to_string();
-    assert!(error.contains("items[1].id: `../etc` is not an id"), "{error}");
-    assert!(!error.contains("the rest"));
+    let list = kit.api.teams().await.unwrap();
+    assert_eq!((list.rows.len(), list.complete), (1, true));
+    let said = unreadable(&list.poisoned).unwrap();
+    assert!(said.starts_with("1 row cannot be read: ../etc (id: `../etc` is not an id"), "{said}");
+    assert!(!said.contains("the rest"));
 }
 
 fn team(n: usize) -> Value {
@@ -58,7 +63,7 @@ async fn pages_are_put_together_without_repeats_and_in_order() {
     assert_eq!(list.rows[0].project, None);
     assert_eq!(kit.outcomes().len(), 3);
 
-    let list = kit.api.notifications().await.unwrap();
+    let list = InboxSweep::new().advance(&kit.api).await.unwrap();
     assert_eq!((list.rows.len(), list.complete, list.total), (500, false, Some(640)));
     assert_eq!(list.rows[0].about.as_deref(), Some("task TSK-1"));
     assert_eq!((list.rows[0].kind.as_str(), list.rows[0].channel.as_str()), ("party", "pigeon"));
@@ -124,11 +129,19 @@ async fn a_sweep_leaves_a_quarter_of_the_budget_and_goes_on_later() {
 #[tokio::test]
 async fn a_failed_piece_is_asked_for_again_and_nothing_is_lost() {
     let rows: Rows = Arc::new(Mutex::new((0..150).map(assignment).collect()));
-    let kit = assignments_kit(600, &rows).await;
+    let failing = Arc::new(AtomicUsize::new(1));
+    let away = failing.clone();
+    let part = move |rows: State<Rows>, query: Query<HashMap<String, usize>>| async move {
+        match query["skip"] {
+            100 if away.load(SeqCst) == 1 => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+            _ => assignments(rows, query).await,
+        }
+    };
+    let router = Router::new().route("/api/v1/assignments/", get(part)).with_state(rows.clone());
+    let kit = Kit::new(&serve(router).await, Some(TOKEN));
     let mut sweep = AssignmentSweep::new();
-    rows.lock().unwrap()[120]["id"] = json!("a/b");
-    assert!(matches!(sweep.advance(&kit.api).await, Err(SourceError::Shape { .. })));
-    rows.lock().unwrap()[120] = assignment(120);
+    assert!(matches!(sweep.advance(&kit.api).await, Err(SourceError::Status { status: 503, .. })));
+    failing.store(0, SeqCst);
     let list = sweep.advance(&kit.api).await.unwrap();
     assert_eq!((list.rows.len(), list.complete), (150, true));
     assert_eq!(kit.outcomes().len(), 3, "the first piece was not fetched twice");
@@ -185,18 +198,24 @@ async fn the_smaller_lists_are_read_as_the_contract_shows_them() {
     let kit = Kit::new(&serve(router).await, Some(TOKEN));
     let api = &kit.api;
 
-    assert_eq!(api.members(&"TEAM-1".parse().unwrap()).await.unwrap()[0].email.as_deref(), Some("pm@e.com"));
+    assert_eq!(
+        api.members(&"TEAM-1".parse().unwrap()).await.unwrap().rows[0].email.as_deref(),
+        Some("pm@e.com")
+    );
     let mut entity = Entity { kind: EntityKind::Task, id: "TSK-1".parse().unwrap() };
-    assert_eq!(api.history(&entity).await.unwrap()[0].action, "unassigned");
-    let flag = api.flags().await.unwrap().remove(0);
+    assert_eq!(api.history(&entity).await.unwrap().rows[0].action, "unassigned");
+    let flag = api.flags().await.unwrap().rows.remove(0);
     assert_eq!((flag.percentage.to_string().as_str(), flag.allowed_users.len()), ("12.50 %", 1));
-    let change = api.flag_history(&flag.name).await.unwrap().remove(0);
+    let change = api.flag_history(&flag.name).await.unwrap().rows.remove(0);
     assert_eq!((change.before, change.after), (None, (true, flag.percentage)));
-    assert!(!api.preferences().await.unwrap()[0].push);
+    assert!(!api.preferences().await.unwrap().rows[0].push);
     assert_eq!(api.notification_summary().await.unwrap().by_kind.len(), 1);
     let sent = kit.outcomes().len();
 
     entity.kind = EntityKind::from("../../auth");
-    assert_eq!(api.history(&entity).await, Ok(vec![]), "a kind that could leave its place is not sent");
+    assert!(
+        api.history(&entity).await.unwrap().rows.is_empty(),
+        "a kind that could leave its place is not sent"
+    );
     assert_eq!(kit.outcomes().len(), sent);
 }

@@ -1,7 +1,7 @@
 //! The kinds of fields: strict about what identifies, lenient about the rest.
 
 use crate::base::clean;
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Deserializer, de::Error};
 use std::{fmt::Display, str::FromStr, sync::Arc};
 
@@ -43,7 +43,7 @@ impl<'de, T: for<'a> From<&'a str>> Deserialize<'de> for Word<T> {
     }
 }
 
-/// A moment; without a zone it is meant to be UTC (contract, quirk 17).
+/// A moment; without a zone it is meant to be UTC, and a date alone means its beginning (contract, quirk 17).
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Time(pub(super) DateTime<Utc>);
 
@@ -54,7 +54,12 @@ impl<'de> Deserialize<'de> for Time {
         let time = zoned.or_else(|_| {
             NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M:%S%.f").map(|time| time.and_utc())
         });
-        time.map(Self).map_err(|_| D::Error::custom("not a time"))
+        let date = || {
+            let dates = ["%d/%m/%Y", "%Y-%m-%d"].into_iter();
+            let date = dates.filter_map(|form| NaiveDate::parse_from_str(&text, form).ok()).next()?;
+            date.and_hms_opt(0, 0, 0).map(|time| time.and_utc())
+        };
+        time.ok().or_else(date).map(Self).ok_or_else(|| D::Error::custom("not a time"))
     }
 }
 
@@ -104,14 +109,25 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn times_come_in_four_ways() {
+    fn times_come_in_every_way_the_contract_shows() {
         let read =
             |text: &str| decode::<Time>(json!(text).to_string().as_bytes()).map(|time| time.0.to_rfc3339());
-        assert_eq!(read("2026-11-23T05:04:58.5Z").unwrap(), "2026-11-23T05:04:58.500+00:00");
-        assert_eq!(read("2026-11-23T07:04:58+02:00").unwrap(), "2026-11-23T05:04:58+00:00");
-        assert_eq!(read("2026-11-23T05:04:58").unwrap(), "2026-11-23T05:04:58+00:00");
-        assert_eq!(read("2026-11-23T05:04:58.25").unwrap(), "2026-11-23T05:04:58.250+00:00");
-        assert!(read("23/11/2026").unwrap_err().starts_with("not a time"));
+        for (text, meant) in [
+            ("2026-11-23T05:04:57.639450Z", "2026-11-23T05:04:57.639450+00:00"),
+            ("2026-11-22T23:00:00Z", "2026-11-22T23:00:00+00:00"),
+            ("2026-11-23T05:04:58.5Z", "2026-11-23T05:04:58.500+00:00"),
+            ("2026-11-23T05:04:58.574874+00:00", "2026-11-23T05:04:58.574874+00:00"),
+            ("2026-11-23T07:04:58+02:00", "2026-11-23T05:04:58+00:00"),
+            ("2026-11-23T05:04:58", "2026-11-23T05:04:58+00:00"),
+            ("2026-11-23T05:04:58.25", "2026-11-23T05:04:58.250+00:00"),
+            ("01/02/2026", "2026-02-01T00:00:00+00:00"),
+            ("2026-02-01", "2026-02-01T00:00:00+00:00"),
+        ] {
+            assert_eq!(read(text).unwrap(), meant, "{text}");
+        }
+        for bad in ["", "soon", "31/02/2026", "02-01-2026", "2026-11-23T25:00:00Z", "1795410298"] {
+            assert!(read(bad).unwrap_err().starts_with("not a time"), "{bad}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod flag;
 mod health;
 mod notification;
 mod person;
+mod row;
 
 pub(super) use assignment::{Assignment, HistoryEntry};
 pub(super) use field::Number;
@@ -14,6 +15,7 @@ pub(super) use flag::{Flag, FlagChange};
 pub(super) use health::{CacheStats, Host, Service};
 pub(super) use notification::{Notification, Preference, Summary};
 pub(super) use person::{Member, Session, Team, User};
+pub(super) use row::Row;
 use serde::{Deserialize, de::DeserializeOwned};
 
 /// The value in the body, or where and why it cannot be read.
@@ -30,18 +32,20 @@ pub(super) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
 
 /// One page of a numbered list. Teams and notifications call their rows by different names.
 #[derive(Deserialize)]
+#[serde(bound = "T: DeserializeOwned")]
 pub(super) struct Page<T> {
     #[serde(rename = "items", alias = "notifications")]
-    pub rows: Vec<T>,
+    pub rows: Vec<Row<T>>,
     pub total: Option<Number>,
     pub has_next: Option<bool>,
 }
 
 /// An object around a list.
 #[derive(Deserialize)]
+#[serde(bound = "T: DeserializeOwned")]
 pub(super) struct Items<T> {
     #[serde(rename = "items", alias = "preferences")]
-    pub rows: Vec<T>,
+    pub rows: Vec<Row<T>>,
 }
 
 #[cfg(test)]
@@ -54,23 +58,17 @@ mod tests {
     #[test]
     fn what_follows_an_answer_is_no_answer() {
         assert!(decode::<Number>(b"1 2").is_err());
-        assert!(
-            decode::<Items<Flag>>(br#"{"items":[{"name":"f"}]}"#)
-                .err()
-                .unwrap_or_default()
-                .starts_with("items[0]: missing")
-        );
+        assert!(decode::<Flag>(br#"{"name":"f"}"#).err().unwrap_or_default().starts_with("missing field"));
     }
 
     /// Every kind of answer, so that none of them can panic.
     fn decode_all(body: &[u8]) {
         let _ = decode::<Session>(body).map(Session::into_parts);
         let _ = decode::<User>(body).map(domain::User::from);
-        let _ = decode::<Page<Team>>(body)
-            .map(|page| page.rows.into_iter().map(domain::Team::from).collect::<Vec<_>>());
+        let _ = decode::<Page<Team>>(body).map(|page| page.rows.len());
         let _ = decode::<Team>(body).map(domain::Team::from);
-        let _ = decode::<Vec<Member>>(body)
-            .map(|rows| rows.into_iter().map(domain::Member::from).collect::<Vec<_>>());
+        let _ = decode::<Vec<Row<Member>>>(body).map(|rows| rows.len());
+        let _ = decode::<Member>(body).map(domain::Member::from);
         let _ = decode::<Assignment>(body).map(domain::Assignment::from);
         let _ = decode::<HistoryEntry>(body).map(domain::HistoryEntry::from);
         let _ = decode::<Notification>(body).map(domain::Notification::from);

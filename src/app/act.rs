@@ -42,6 +42,11 @@ fn global(model: &mut Model, act: GlobalAct, cx: &mut Cx) {
         GlobalAct::Tab5 => model.front = TabId::Rollout,
         GlobalAct::NextTab => model.front = model.front.step(1),
         GlobalAct::PrevTab => model.front = model.front.step(-1),
+        GlobalAct::Refresh if model.unopened.is_some() => {
+            let (ticket, context) = (cx.ticket(), model.session.context.clone());
+            cx.tell(Tone::Dim, format!("opening {context} again"));
+            cx.ask(Effect::Switch { ticket, context });
+        }
         GlobalAct::Refresh => {
             let feeds = super::subscriptions(model, cx.now.at).into_iter().map(|(feed, _)| feed);
             let front = model.tab().feeds();
@@ -175,6 +180,7 @@ fn choose(model: &mut Model, choice: Choice, cx: &mut Cx) {
         }
         Choice::Context(context) => {
             let ticket = cx.ticket();
+            cx.tell(Tone::Dim, format!("opening {context}"));
             cx.ask(Effect::Switch { ticket, context });
         }
         Choice::Copy(text) => cx.ask(Effect::Copy(text)),

@@ -28,6 +28,9 @@ use std::time::{Duration, Instant};
 /// costs nothing (an empty one is never written), a frame too few is a lie.
 pub fn update(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
     let changed = apply(model, msg, cx);
+    for (feed, every) in subscriptions(model, cx.now.at) {
+        model.store.expect(&feed, every);
+    }
     let told = cx.told();
     let changed = changed || !told.is_empty();
     told.into_iter().for_each(|(tone, text)| model.tell(tone, text, cx.now));
@@ -48,7 +51,8 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
         }
         Msg::Focus(focused) => {
             model.focused = focused;
-            false
+            // What is polled at another pace turns stale at another time.
+            true
         }
         Msg::News { news, receipt } => {
             let feed = news.feed();
@@ -110,8 +114,10 @@ fn recover(model: &Model, feed: &Feed, before: Option<&SourceError>, cx: &mut Cx
     }
 }
 
+/// Nobody who is typing loses a key to it: it comes with the next refusal then.
 fn offer_login(model: &mut Model) -> bool {
-    if model.login_declined || model.login().is_some() {
+    let typing = !model.layers.is_empty() || model.tab().focused().typing();
+    if model.login_declined || typing {
         return false;
     }
     let login = Login::new(&model.session.host, &model.session.email);
@@ -149,12 +155,16 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
                 model.forget();
                 cx.tell(Tone::Good, format!("now in {}", session.context));
             }
-            model.session = session;
+            (model.session, model.unopened) = (session, None);
             if !model.session.signed_in {
                 offer_login(model);
             }
         }
         Reply::Switched(Err(error)) => {
+            // The first one that should have been watched, or this one again.
+            if model.store.calls.all().count == 0 {
+                model.unopened = Some(error.clone());
+            }
             cx.tell(Tone::Bad, format!("still in {}: {error}; {}", model.session.context, error.hint()));
         }
     }
@@ -177,7 +187,12 @@ pub const BELOW: &[Scope] = &[Scope::List, Scope::Tab, Scope::Global];
 pub fn next_wake(model: &Model, now: Instant) -> Option<Instant> {
     let store = match &model.frozen {
         Some(_) => None,
-        None => model.store.next_wake(now),
+        None => {
+            let vital = [Feed::Health, Feed::Database, Feed::Summary];
+            let seen = model.tab().feeds().into_iter().chain(vital);
+            let paused = model.store.budget.paused.map(|paused| paused.at).filter(|at| *at > now);
+            seen.filter_map(|feed| model.store.next_wake(&feed, now)).chain(paused).min()
+        }
     };
     let toast = model.toast.as_ref().map(|toast| toast.until);
     [store, toast, model.abort_until]

@@ -6,6 +6,7 @@ use crate::{
     config::Intervals,
     flow::Session,
     layers::{Layer, Login},
+    source::SourceError,
     store::Store,
     tabs::{Tab, TabId, Tabs},
 };
@@ -59,6 +60,8 @@ pub struct Model {
     pub login_declined: bool,
     /// When somebody last logged in: a refusal of anything asked before says nothing about the new token.
     pub logged_in_at: Option<Instant>,
+    /// Why the context in front could not be opened, where it could not.
+    pub unopened: Option<SourceError>,
     /// A route has refused the token, and the one that knows has been asked.
     pub doubted: bool,
 }
@@ -87,9 +90,12 @@ impl Model {
         self.tabs.get_mut(self.front).follow(store, zone);
     }
 
-    /// Rows of a list on this screen, for moving by pages.
+    /// Rows to move by when moving by pages: never more than a list shows, so that none is passed unseen.
+    /// Where two panes share the screen, each has about half of it.
     pub fn page(&self) -> usize {
-        usize::from(self.size.1.saturating_sub(8)).max(1)
+        let all = usize::from(self.size.1.saturating_sub(8));
+        let alone = self.tab().focus().full || !self.layers.is_empty();
+        (if alone { all } else { all / 2 }).max(1)
     }
 
     pub fn login(&mut self) -> Option<&mut Login> {

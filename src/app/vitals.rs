@@ -4,11 +4,12 @@ use super::{Model, identity};
 use crate::{
     base::{Zone, count, span},
     domain::Level,
+    source::SourceError,
     store::{Feed, Store, Trust},
     tabs::TabId,
 };
 use chrono::{DateTime, Utc};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// One vital sign.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,12 +35,12 @@ pub fn vitals(model: &Model, now: Instant, zone: Zone) -> Vec<Vital> {
 }
 
 fn api(model: &Model, store: &Store, now: Instant) -> Vital {
+    if let Some(error) = &model.unopened {
+        return Vital { name: "API", level: Level::Crit, text: error.to_string() };
+    }
     let (level, text) = match store.health.trust(now) {
         Trust::Loading => (Level::Unknown, format!("asking {}", model.session.host)),
-        Trust::Stale(age) => match store.health.error() {
-            Some(error) => (Level::Crit, format!("stale, {}: {error}", span(age))),
-            None => (Level::Stale, format!("stale, {}", span(age))),
-        },
+        Trust::Stale(age) => late(age, store.health.error()),
         Trust::Off => (Level::Crit, "no /health: is this the Worky API?".to_owned()),
         Trust::Failed | Trust::Shaky => {
             (Level::Crit, store.health.error().map_or_else(|| "failing".to_owned(), ToString::to_string))
@@ -47,6 +48,14 @@ fn api(model: &Model, store: &Store, now: Instant) -> Vital {
         Trust::Fresh => answering(store),
     };
     Vital { name: "API", level, text }
+}
+
+/// Stale, and worse where it is known why.
+fn late(age: Duration, error: Option<&SourceError>) -> (Level, String) {
+    match error {
+        Some(error) => (Level::Crit, format!("stale, {}: {error}", span(age))),
+        None => (Level::Stale, format!("stale, {}", span(age))),
+    }
 }
 
 /// The health route answers: do the others?
@@ -66,7 +75,7 @@ fn answering(store: &Store) -> (Level, String) {
 fn database(model: &Model, store: &Store, now: Instant) -> Vital {
     let (level, text) = match (model.session.database, store.database.trust(now), store.database.get()) {
         (false, ..) => (Level::Off, "off".to_owned()),
-        (_, Trust::Stale(age), _) => (Level::Stale, format!("stale, {}", span(age))),
+        (_, Trust::Stale(age), _) => late(age, store.database.error()),
         (_, Trust::Fresh, Some(db)) => {
             let full = db.connections * 10 >= db.max_connections * 9;
             let level = if full { Level::Warn } else { Level::Ok };

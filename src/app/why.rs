@@ -12,6 +12,9 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         Action::Global(GlobalAct::Context) => {
             (model.session.contexts.len() < 2).then_some("there is no other context")
         }
+        Action::Global(GlobalAct::Login) => {
+            model.unopened.is_some().then_some("this context could not be opened; asking again may help")
+        }
         Action::Tab(_) | Action::Global(_) | Action::Filter(_) | Action::Menu(_) | Action::Form(_) => None,
     }
 }

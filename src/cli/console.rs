@@ -56,8 +56,8 @@ pub async fn run(shared: Shared, demo: Option<args::Demo>) -> Done {
 
 /// Where there is nowhere to write a log, the console works without one.
 fn log() -> Option<tracing_appender::non_blocking::WorkerGuard> {
-    let filter = environment("WORKY_CONSOLE_LOG").unwrap_or_else(|| "worky_console=info".to_owned());
-    paths::log_file().and_then(|file| runtime::start_log(&file, &filter).ok())
+    let level = environment("WORKY_CONSOLE_LOG").unwrap_or_default();
+    paths::log_file().and_then(|file| runtime::start_log(&file, &level).ok())
 }
 
 /// The theme in the colours and characters that the terminal has, or that were asked for.
@@ -122,5 +122,9 @@ async fn once(mut model: Model, zone: crate::base::Zone, theme: &Theme, open: &O
         return Err(Failure::new(format!("nobody is signed in at {}", model.session.host), hint, 77));
     }
     complain(&failed);
-    Ok(failed.first().map_or(0, |(_, error)| error.exit_code()))
+    Ok(failed.first().map_or(0, |(feed, error)| match error {
+        // EX_PROTOCOL: whatever answers there, it is not the Worky API.
+        SourceError::Missing { .. } if *feed == Feed::Health => 76,
+        error => error.exit_code(),
+    }))
 }

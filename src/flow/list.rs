@@ -59,7 +59,7 @@ pub trait Listed {
     fn typing(&self) -> bool;
     fn set_typing(&mut self, typing: bool);
     fn is_empty(&self) -> bool;
-    /// Put the cursor on the object with this id, if it is shown.
+    /// Put the cursor on the object with this id, if it is there; a filter that hides it is dropped.
     fn select(&mut self, id: &str) -> bool;
     /// What can be copied of the selected row: a name for it, and the text.
     fn copies(&self) -> Vec<(&'static str, String)>;
@@ -123,8 +123,11 @@ impl<R: Row> List<R> {
     }
 
     fn stand(&mut self, at: usize) {
-        self.at = at.min(self.order.len().saturating_sub(1));
-        self.cursor = self.id_at(self.at);
+        // Nothing passes the filter for the moment: the object is found again when something does.
+        if !self.order.is_empty() {
+            self.at = at.min(self.order.len() - 1);
+            self.cursor = self.id_at(self.at);
+        }
     }
 
     fn toggle_mark(&mut self) {
@@ -158,18 +161,22 @@ impl<R: Row> List<R> {
 
     /// The row under the cursor.
     pub fn selected(&self) -> Option<&R> {
-        self.cursor.as_ref()?;
         self.rows.get().get(*self.order.get(self.at)? as usize)
     }
 
     /// Where the cursor stands among the rows shown.
     pub fn at(&self) -> Option<usize> {
-        self.cursor.as_ref().map(|_| self.at)
+        (!self.order.is_empty()).then_some(self.at)
     }
 
     /// The `n`th row shown.
     pub fn row(&self, n: usize) -> Option<&R> {
         self.rows.get().get(*self.order.get(n)? as usize)
+    }
+
+    /// Every row, whatever the filter.
+    pub fn all(&self) -> &[R] {
+        self.rows.get()
     }
 
     /// Rows that pass the filter.
@@ -266,7 +273,12 @@ impl<R: Row> Listed for List<R> {
     }
 
     fn select(&mut self, id: &str) -> bool {
-        let place = self.place(|row| row.to_string() == id);
+        let is = |row: &R::Id| row.to_string() == id;
+        if self.place(is).is_none() && self.rows.get().iter().any(|row| is(row.id())) {
+            // It is there, only hidden.
+            self.edit_filter(&mut |filter| filter.reset());
+        }
+        let place = self.place(is);
         place.into_iter().for_each(|at| self.stand(at));
         place.is_some()
     }

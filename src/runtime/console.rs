@@ -3,6 +3,7 @@
 use super::{
     Open, Opened, input, now,
     pollers::Pollers,
+    signals::{Received, Signals},
     synchronized,
     terminal::{self, Screen, Taken},
 };
@@ -17,20 +18,20 @@ use crate::{
 use crossterm::clipboard::CopyToClipboard;
 use std::{
     io,
+    mem::ManuallyDrop,
     sync::Arc,
     time::{Duration, Instant},
 };
-use tokio::{
-    signal::unix::{Signal, SignalKind, signal},
-    sync::mpsc,
-    task::JoinHandle,
-    time::sleep_until,
-};
+use tokio::{sync::mpsc, task::JoinHandle, time::sleep_until};
 
 /// At most 60 frames a second; a lone key is drawn at once, a flood at the frame's end.
 const FRAME: Duration = Duration::from_millis(16);
 /// Messages taken in one turn before the screen gets its chance.
 const BATCH: usize = 256;
+/// Messages of a context's sources that may wait; a fuller box slows polling down.
+const LETTERS: usize = 1024;
+/// The signal of being continued comes this soon after we have come back by ourselves.
+const ECHO: Duration = Duration::from_secs(1);
 
 /// Why the console ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,59 +65,98 @@ pub struct Console {
 struct Running {
     console: Console,
     cx: Cx,
-    screen: Screen,
+    /// Never dropped: ratatui would tell a terminal that is gone to show its cursor, and abort.
+    screen: ManuallyDrop<Screen>,
     pollers: Option<Pollers>,
     /// What lives as long as the context does.
     keep: Option<Box<dyn std::any::Any + Send>>,
     mail: mpsc::Sender<Msg>,
-    opened: mpsc::Sender<(Ticket, Result<Opened, SourceError>)>,
+    arrivals: mpsc::Sender<Arrival>,
+    /// The opening that was asked for last; what an older one finds comes too late.
+    latest: Ticket,
     reader: Option<JoinHandle<()>>,
     keys: mpsc::Sender<Msg>,
     leaving: Option<Leaving>,
     suspend: bool,
+    /// When we last came back from the shell ourselves.
+    back: Option<Instant>,
+}
+
+/// What has become of opening a context. Each context has a mailbox of its own, so that nothing that is
+/// still under way in the last one can be taken for news of the next.
+struct Arrival {
+    ticket: Ticket,
+    outcome: Result<Opened, SourceError>,
+    mail: mpsc::Sender<Msg>,
+    mailbox: mpsc::Receiver<Msg>,
 }
 
 impl Console {
     /// Run until somebody leaves. The terminal is given back whatever happens.
     pub async fn run(self) -> io::Result<Leaving> {
         let _taken = Taken::now()?;
-        let (keys, mut pressed) = mpsc::channel(BATCH);
-        let (mail, mut mailbox) = mpsc::channel(4 * BATCH);
-        let (opened, mut contexts) = mpsc::channel(4);
-        let mut signals = Signals::new()?;
-        let cx = Cx::new(now(), self.zone);
-        let screen = terminal::screen()?;
-        let (pollers, keep, reader) = (None, None, None);
+        let (keys, pressed) = mpsc::channel(BATCH);
+        let (mail, mailbox) = mpsc::channel(LETTERS);
+        let (arrivals, arrived) = mpsc::channel(4);
         let mut it = Running {
+            cx: Cx::new(now(), self.zone),
             console: self,
-            cx,
-            screen,
-            pollers,
-            keep,
+            screen: ManuallyDrop::new(terminal::screen()?),
+            pollers: None,
+            keep: None,
             mail,
-            opened,
-            reader,
+            arrivals,
+            latest: Ticket(0),
+            reader: None,
             keys,
             leaving: None,
             suspend: false,
+            back: None,
         };
-        it.start()?;
+        let ended = match it.start() {
+            Ok(()) => it.turn(pressed, mailbox, arrived, Signals::new()?).await,
+            Err(error) => Err(error),
+        };
+        it.close();
+        match ended {
+            Err(error) if is_gone(&error) => Ok(Leaving::HungUp),
+            Err(error) => Err(error),
+            Ok(()) => Ok(it.leaving.unwrap_or(Leaving::Asked)),
+        }
+    }
+}
+
+/// There is no terminal at the other end any more.
+fn is_gone(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::BrokenPipe
+        || error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error())
+}
+
+impl Running {
+    /// The loop itself.
+    async fn turn(
+        &mut self,
+        mut pressed: mpsc::Receiver<Msg>,
+        mut mailbox: mpsc::Receiver<Msg>,
+        mut arrived: mpsc::Receiver<Arrival>,
+        mut signals: Signals,
+    ) -> io::Result<()> {
         let (mut dirty, mut drawn) = (false, Instant::now());
         let (mut batch, mut letters) = (Vec::with_capacity(BATCH), Vec::with_capacity(BATCH));
-        let mut entered = None;
-        while it.leaving.is_none() {
-            let wake = app::next_wake(&it.console.model, Instant::now());
+        while self.leaving.is_none() {
+            let wake = app::next_wake(&self.console.model, Instant::now());
             let due = [dirty.then_some(drawn + FRAME), wake].into_iter().flatten().min();
+            let mut arrival = None;
             tokio::select! {
                 biased;
-                signal = signals.next() => it.signalled(signal)?,
-                n = pressed.recv_many(&mut batch, BATCH) => if n == 0 { it.leaving = Some(Leaving::HungUp) },
-                context = contexts.recv() => entered = context,
-                n = mailbox.recv_many(&mut letters, BATCH) => if n == 0 { it.leaving = Some(Leaving::HungUp) },
+                signal = signals.next() => self.signalled(signal)?,
+                _ = pressed.recv_many(&mut batch, BATCH) => {}
+                context = arrived.recv() => arrival = context,
+                _ = mailbox.recv_many(&mut letters, BATCH) => {}
                 () = async { sleep_until(due.unwrap_or_else(Instant::now).into()).await }, if due.is_some() => {}
             }
-            it.cx.now = now();
-            if wake.is_some_and(|at| at <= it.cx.now.at) {
+            self.cx.now = now();
+            if wake.is_some_and(|at| at <= self.cx.now.at) {
                 batch.push(Msg::Wake);
             }
             // A flood of keys must not starve the mail, which has its turn in every round.
@@ -125,30 +165,33 @@ impl Console {
             {
                 letters.push(letter);
             }
-            batch.append(&mut letters);
-            batch.extend(entered.take().map(|(ticket, outcome)| it.enter(ticket, outcome)));
-            for msg in batch.drain(..) {
-                dirty |= app::update(&mut it.console.model, msg, &mut it.cx);
+            if let Some((entered, its_mailbox)) = arrival.and_then(|arrival| self.enter(arrival)) {
+                if let Some(new) = its_mailbox {
+                    mailbox = new;
+                    letters.clear();
+                }
+                batch.push(entered);
             }
-            dirty |= it.perform().await?;
-            it.subscribe();
-            if dirty && it.cx.now.at >= drawn + FRAME {
-                it.draw()?;
-                (dirty, drawn) = (false, it.cx.now.at);
+            for msg in batch.drain(..).chain(letters.drain(..)) {
+                dirty |= app::update(&mut self.console.model, msg, &mut self.cx);
+            }
+            dirty |= self.perform().await?;
+            self.subscribe();
+            if dirty && self.cx.now.at >= drawn + FRAME {
+                self.draw()?;
+                (dirty, drawn) = (false, self.cx.now.at);
             }
         }
-        it.close();
-        Ok(it.leaving.unwrap_or(Leaving::Asked))
+        Ok(())
     }
-}
 
-impl Running {
     /// The first frame comes before anything is waited for.
     fn start(&mut self) -> io::Result<()> {
         let (width, height) = crossterm::terminal::size()?;
         app::update(&mut self.console.model, Msg::Resize(width, height), &mut self.cx);
         self.draw()?;
-        self.open(self.console.model.session.context.clone());
+        let ticket = self.cx.ticket();
+        self.open(ticket, self.console.model.session.context.clone());
         let (synchronized, early) = synchronized::ask()?;
         self.screen.backend_mut().synchronized = synchronized;
         for msg in input::typed_early(&early) {
@@ -174,40 +217,41 @@ impl Running {
         }
     }
 
-    /// Begin to open a context; what it finds comes back as a message.
-    fn open(&mut self, context: String) -> Ticket {
-        let ticket = self.cx.ticket();
-        let opening = (self.console.open)(context, self.recorder());
-        let opened = self.opened.clone();
-        tokio::spawn(async move { opened.send((ticket, opening.await)).await });
-        ticket
-    }
-
-    /// Calls are told to the model; one that cannot be told at once is not worth waiting for.
-    fn recorder(&self) -> Recorder {
-        let mail = self.mail.clone();
-        Arc::new(move |call: &crate::domain::Call, budget: BudgetUse| {
-            tracing::debug!(endpoint = call.endpoint.label(), took = ?call.took, outcome = ?call.outcome, "call");
-            let _ = mail.try_send(Msg::Call { call: call.clone(), budget });
-        })
+    /// Begin to open a context; what it finds comes back as an arrival.
+    fn open(&mut self, ticket: Ticket, context: String) {
+        self.latest = ticket;
+        let (mail, mailbox) = mpsc::channel(LETTERS);
+        let opening = (self.console.open)(context, recorder(mail.clone()));
+        let arrivals = self.arrivals.clone();
+        tokio::spawn(async move {
+            let outcome = opening.await;
+            arrivals.send(Arrival { ticket, outcome, mail, mailbox }).await
+        });
     }
 
     /// A context has been opened: watch it instead of the last one.
-    fn enter(&mut self, ticket: Ticket, outcome: Result<Opened, SourceError>) -> Msg {
-        let outcome = outcome.map(|opened| {
-            if let Some(last) = self.pollers.take() {
-                last.stop();
-            }
-            self.pollers = Some(Pollers::new(opened.sources, self.mail.clone()));
-            self.keep = opened.keep;
-            if let Some(error) = opened.trouble {
-                let text = format!("{error}; {}", error.hint());
-                // A full box means that more important things are being told.
-                let _ = self.mail.try_send(Msg::Notice { tone: Tone::Bad, text });
-            }
-            opened.session
-        });
-        Msg::Reply { ticket, reply: Reply::Switched(outcome) }
+    fn enter(&mut self, arrival: Arrival) -> Option<(Msg, Option<mpsc::Receiver<Msg>>)> {
+        let Arrival { ticket, outcome, mail, mailbox } = arrival;
+        if ticket != self.latest {
+            return None;
+        }
+        let reply = |outcome| Msg::Reply { ticket, reply: Reply::Switched(outcome) };
+        let opened = match outcome {
+            Ok(opened) => opened,
+            Err(error) => return Some((reply(Err(error)), None)),
+        };
+        if let Some(last) = self.pollers.take() {
+            last.stop();
+        }
+        self.mail = mail;
+        self.pollers = Some(Pollers::new(opened.sources, self.mail.clone()));
+        self.keep = opened.keep;
+        if let Some(error) = opened.trouble {
+            let text = format!("{error}; {}", error.hint());
+            // A full box means that more important things are being told.
+            let _ = self.mail.try_send(Msg::Notice { tone: Tone::Bad, text });
+        }
+        Some((reply(Ok(opened.session)), Some(mailbox)))
     }
 
     /// Do what the model has asked for. True if the screen must be drawn again.
@@ -217,7 +261,7 @@ impl Running {
             match effect {
                 Effect::Refresh(feeds) => self.pollers.iter().for_each(|pollers| pollers.nudge(&feeds)),
                 Effect::LogIn { ticket, email, password } => self.log_in(ticket, email, password),
-                Effect::Switch { context, .. } => _ = self.open(context),
+                Effect::Switch { ticket, context } => self.open(ticket, context),
                 Effect::Copy(text) => {
                     let out = self.screen.backend_mut().writer();
                     crossterm::execute!(out, CopyToClipboard::to_clipboard_from(&text))?;
@@ -245,8 +289,12 @@ impl Running {
         let mail = self.mail.clone();
         tokio::spawn(async move {
             let outcome = sources.api.log_in(&email, &password).await;
-            sources.begin_again().await;
-            mail.send(Msg::Reply { ticket, reply: Reply::LoggedIn(outcome) }).await
+            let entered = outcome.is_ok();
+            // Nobody reads it any more where the context has been left meanwhile.
+            let _ = mail.send(Msg::Reply { ticket, reply: Reply::LoggedIn(outcome) }).await;
+            if entered {
+                sources.begin_again().await;
+            }
         });
     }
 
@@ -256,11 +304,13 @@ impl Running {
         terminal::leave();
         // The whole group: whoever started us (`cargo run`) stops with us, or the shell would wait.
         rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)?;
-        self.come_back()
+        self.come_back()?;
+        self.back = Some(Instant::now());
+        Ok(())
     }
 
     fn come_back(&mut self) -> io::Result<()> {
-        terminal::enter()?;
+        terminal::enter_again()?;
         terminal::repaint(&mut self.screen)?;
         if self.reader.is_none() {
             self.reader = Some(input::read(self.keys.clone()));
@@ -280,6 +330,8 @@ impl Running {
     fn signalled(&mut self, signal: Received) -> io::Result<()> {
         match signal {
             Received::End(number) => self.leaving = Some(Leaving::Signal(number)),
+            // The end of our own suspension: we are back already.
+            Received::Continued if self.back.take().is_some_and(|at| at.elapsed() < ECHO) => {}
             // Stopped from outside and continued: the shell has had the terminal.
             Received::Continued => self.come_back()?,
         }
@@ -296,38 +348,10 @@ impl Running {
     }
 }
 
-#[derive(Clone, Copy)]
-enum Received {
-    End(u8),
-    Continued,
-}
-
-struct Signals {
-    terminate: Signal,
-    hang_up: Signal,
-    interrupt: Signal,
-    quit: Signal,
-    resumed: Signal,
-}
-
-impl Signals {
-    fn new() -> io::Result<Self> {
-        Ok(Self {
-            terminate: signal(SignalKind::terminate())?,
-            hang_up: signal(SignalKind::hangup())?,
-            interrupt: signal(SignalKind::interrupt())?,
-            quit: signal(SignalKind::quit())?,
-            resumed: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
-        })
-    }
-
-    async fn next(&mut self) -> Received {
-        tokio::select! {
-            _ = self.terminate.recv() => Received::End(15),
-            _ = self.hang_up.recv() => Received::End(1),
-            _ = self.interrupt.recv() => Received::End(2),
-            _ = self.quit.recv() => Received::End(3),
-            _ = self.resumed.recv() => Received::Continued,
-        }
-    }
+/// Calls are told to the model; one that cannot be told at once is not worth waiting for.
+fn recorder(mail: mpsc::Sender<Msg>) -> Recorder {
+    Arc::new(move |call: &crate::domain::Call, budget: BudgetUse| {
+        tracing::debug!(endpoint = call.endpoint.label(), took = ?call.took, outcome = ?call.outcome, "call");
+        let _ = mail.try_send(Msg::Call { call: call.clone(), budget });
+    })
 }

@@ -4,14 +4,16 @@ use std::{fs, io, path::Path};
 use tracing_appender::non_blocking::WorkerGuard;
 use tracing_subscriber::EnvFilter;
 
-/// Write to this file until the guard is dropped. `filter` as in `RUST_LOG`; a wrong one means `info`.
-pub fn start(file: &Path, filter: &str) -> io::Result<WorkerGuard> {
+/// Write to this file until the guard is dropped. The level is that of our own lines: what libraries have to
+/// say of a request is not ours to keep. A wrong one means `info`.
+pub fn start(file: &Path, level: &str) -> io::Result<WorkerGuard> {
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
     }
     let file = fs::OpenOptions::new().create(true).append(true).open(file)?;
     let (writer, guard) = tracing_appender::non_blocking(file);
-    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let level = level.parse().unwrap_or(tracing::Level::INFO);
+    let filter = EnvFilter::new(format!("{}={level}", env!("CARGO_CRATE_NAME")));
     // Whoever starts a second log in one process (a test) keeps the first.
     let _ = tracing_subscriber::fmt().with_writer(writer).with_ansi(false).with_env_filter(filter).try_init();
     Ok(guard)

@@ -7,6 +7,7 @@ mod log;
 mod once;
 mod pollers;
 mod quiet;
+mod signals;
 mod sources;
 mod synchronized;
 mod terminal;

@@ -8,11 +8,11 @@ use crate::{
 };
 use std::{
     collections::HashMap,
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 use tokio::{
-    sync::{Notify, mpsc},
+    sync::{Notify, mpsc, watch},
     time::sleep,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -23,17 +23,20 @@ const PASSING: Duration = Duration::from_millis(120);
 const REMEMBERED: usize = 256;
 
 struct Running {
-    every: Duration,
+    every: watch::Sender<Duration>,
     nudge: Arc<Notify>,
     stop: CancellationToken,
 }
+
+/// When what each feed last answered was asked: going back and forth between tabs must not ask each time,
+/// and what was asked but never answered does not count.
+type Answered = Arc<Mutex<HashMap<Feed, Instant>>>;
 
 pub struct Pollers {
     sources: Sources,
     mail: mpsc::Sender<Msg>,
     running: HashMap<Feed, Running>,
-    /// When each feed was last started: going back and forth between tabs must not ask each time.
-    started: HashMap<Feed, Instant>,
+    answered: Answered,
     tasks: TaskTracker,
     stop: CancellationToken,
 }
@@ -44,7 +47,7 @@ impl Pollers {
             sources,
             mail,
             running: HashMap::new(),
-            started: HashMap::new(),
+            answered: Answered::default(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
         }
@@ -54,34 +57,36 @@ impl Pollers {
         &self.sources
     }
 
-    /// Make what runs equal to what is wanted.
+    /// Make what runs equal to what is wanted. A poller that is to go at another pace is told so; what it
+    /// is waiting for is not given up.
     pub fn match_to(&mut self, wanted: Vec<(Feed, Duration)>, now: Instant) {
         self.running.retain(|feed, running| {
-            let keep = wanted.iter().any(|(known, every)| known == feed && *every == running.every);
+            let keep = wanted.iter().any(|(known, _)| known == feed);
             if !keep {
                 running.stop.cancel();
             }
             keep
         });
         for (feed, every) in wanted {
-            if !self.running.contains_key(&feed) {
-                self.start(feed, every, now);
+            match self.running.get(&feed) {
+                Some(running) => {
+                    running.every.send_if_modified(|period| std::mem::replace(period, every) != every);
+                }
+                None => self.start(feed, every, now),
             }
         }
     }
 
     fn start(&mut self, feed: Feed, every: Duration, now: Instant) {
-        let running = Running { every, nudge: Arc::new(Notify::new()), stop: self.stop.child_token() };
-        let wait = match self.started.get(&feed) {
-            Some(at) => every.saturating_sub(now.duration_since(*at)),
+        let (period, paced) = watch::channel(every);
+        let running =
+            Running { every: period, nudge: Arc::new(Notify::new()), stop: self.stop.child_token() };
+        let wait = match lock(&self.answered).get(&feed) {
+            Some(at) => every.saturating_sub(now.saturating_duration_since(*at)),
             None if feed.is_keyed() => PASSING,
             None => Duration::ZERO,
         };
-        if self.started.len() >= REMEMBERED {
-            self.started.clear();
-        }
-        self.started.insert(feed.clone(), now);
-        let (sources, mail) = (self.sources.clone(), self.mail.clone());
+        let (sources, mail, answered) = (self.sources.clone(), self.mail.clone(), self.answered.clone());
         let (nudge, stop, asked) = (running.nudge.clone(), running.stop.clone(), feed.clone());
         self.tasks.spawn(async move {
             let rest = async {
@@ -91,14 +96,16 @@ impl Pollers {
                 return;
             }
             let ask = || sources.clone().ask(asked.clone());
+            let period = paced.clone();
             let deliver = |at: tokio::time::Instant, answer: Result<_, _>| {
+                remember(&answered, &asked, at.into_std());
                 let news = answer.unwrap_or_else(|error| {
                     tracing::warn!(feed = ?asked, %error, "a poll failed");
                     asked.clone().failed(error)
                 });
-                Msg::News { news, receipt: Receipt { asked: at.into_std(), every } }
+                Msg::News { news, receipt: Receipt { asked: at.into_std(), every: *period.borrow() } }
             };
-            poll(every, ask, deliver, mail, &nudge, stop).await;
+            poll(paced, ask, deliver, mail, &nudge, stop).await;
         });
         self.running.insert(feed, running);
     }
@@ -113,4 +120,16 @@ impl Pollers {
         self.stop.cancel();
         self.tasks.close();
     }
+}
+
+fn lock(answered: &Answered) -> MutexGuard<'_, HashMap<Feed, Instant>> {
+    answered.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn remember(answered: &Answered, feed: &Feed, at: Instant) {
+    let mut answered = lock(answered);
+    if answered.len() >= REMEMBERED {
+        answered.clear();
+    }
+    answered.insert(feed.clone(), at);
 }

@@ -1,6 +1,9 @@
 //! Does the terminal know synchronized updates (mode 2026)? It is asked, and believed only if it says so.
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    io::Errno,
+};
 use std::{
     io::{self, Write},
     os::fd::AsFd,
@@ -22,7 +25,11 @@ pub fn ask() -> io::Result<(bool, Vec<u8>)> {
     while !is_complete(&answer) {
         let left = deadline.saturating_duration_since(Instant::now());
         let timeout = Timespec { tv_sec: 0, tv_nsec: left.subsec_nanos().into() };
-        let ready = poll(&mut [PollFd::new(&input.as_fd(), PollFlags::IN)], Some(&timeout))?;
+        let ready = match poll(&mut [PollFd::new(&input.as_fd(), PollFlags::IN)], Some(&timeout)) {
+            // A signal: the loop will hear of it.
+            Err(Errno::INTR) => continue,
+            ready => ready?,
+        };
         if left.is_zero() || ready == 0 {
             break;
         }

@@ -32,6 +32,14 @@ pub fn enter() -> io::Result<()> {
     )
 }
 
+/// Take it again. A shell may have had it since without our having left (SIGSTOP), so that what crossterm
+/// remembers of it is not true any more.
+pub fn enter_again() -> io::Result<()> {
+    // It is not raw any more where the shell has seen to it.
+    let _ = terminal::disable_raw_mode();
+    enter()
+}
+
 /// Give it back as it was. Can be called any number of times, from anywhere.
 pub fn leave() {
     if !OURS.swap(false, SeqCst) {

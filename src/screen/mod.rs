@@ -45,7 +45,16 @@ pub fn draw(model: &Model, now: Moment, zone: Zone, theme: &Theme, buf: &mut Buf
     let session = &model.session;
     let (signed_in, database) = (session.signed_in, session.database);
     let paused = model.frozen.is_some();
-    let look = Look { store: model.shown(), now, zone, theme, signed_in, database, paused };
+    let look = Look {
+        store: model.shown(),
+        now,
+        zone,
+        theme,
+        signed_in,
+        database,
+        paused,
+        unopened: model.unopened.as_ref(),
+    };
     bars::header(model, &look, header, buf);
     let typing = self::body(&model.tabs, model.front, &look, body, buf);
     bars::vitals(model, &look, vitals, buf);
@@ -62,6 +71,6 @@ fn over(layer: &Layer, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<Po
 
 fn too_small(theme: &Theme, area: Rect, buf: &mut Buffer) {
     let what = format!("{}x{} is too small", area.width, area.height);
-    let hint = format!("{}x{} is enough; q leaves", SMALLEST.0, SMALLEST.1);
+    let hint = format!("{}x{} is enough; everything goes on meanwhile", SMALLEST.0, SMALLEST.1);
     Problem { what: &what, hint: &hint, role: Role::Warn }.draw(theme, area, buf);
 }

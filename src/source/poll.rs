@@ -3,8 +3,8 @@
 use super::SourceError;
 use std::time::Duration;
 use tokio::{
-    sync::{Notify, mpsc},
-    time::{Instant, sleep},
+    sync::{Notify, mpsc, watch},
+    time::{Instant, sleep_until},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -16,13 +16,14 @@ const LONGEST: Duration = Duration::from_secs(30);
 const NOTICED: Duration = Duration::from_secs(5);
 
 /// Ask, `deliver` the answer with the moment of asking, wait `every`; until cancelled or until nobody
-/// listens any more. `nudge` cuts the wait short (refresh was pressed).
+/// listens any more. `nudge` cuts the wait short (refresh was pressed); a new period holds at once, without
+/// touching a request that is under way.
 ///
 /// The place in the channel is reserved *before* asking, so a busy screen slows the asking down instead
 /// of piling up answers that are old before they are read. What `ask` changes from one turn to the next
 /// belongs behind a lock of tokio's, because its future cannot borrow it.
 pub async fn poll<T, M, Fut>(
-    every: Duration,
+    mut every: watch::Receiver<Duration>,
     mut ask: impl FnMut() -> Fut,
     deliver: impl Fn(Instant, Result<T, SourceError>) -> M,
     to: mpsc::Sender<M>,
@@ -37,13 +38,20 @@ pub async fn poll<T, M, Fut>(
             let asked = Instant::now();
             let answer = ask().await;
             failures = if answer.is_ok() { 0 } else { failures.saturating_add(1) };
-            let wait = match &answer {
-                // Asking sooner than usual helps only where the fault can pass by itself.
-                Err(error) if error.is_transient() => backoff(failures, every, fastrand::f64()),
-                _ => every,
-            };
+            // Asking sooner than usual helps only where the fault can pass by itself.
+            let transient = answer.as_ref().err().is_some_and(SourceError::is_transient);
+            let random = fastrand::f64();
             place.send(deliver(asked, answer));
-            tokio::select! { () = sleep(wait) => {}, () = nudge.notified() => {} }
+            let ended = Instant::now();
+            loop {
+                let period = *every.borrow_and_update();
+                let wait = if transient { backoff(failures, period, random) } else { period };
+                tokio::select! {
+                    () = sleep_until(ended + wait) => break,
+                    () = nudge.notified() => break,
+                    Ok(()) = every.changed() => {}
+                }
+            }
         }
     };
     stop.run_until_cancelled(work).await;
@@ -66,8 +74,13 @@ mod tests {
             atomic::{AtomicU32, Ordering::SeqCst},
         },
     };
+    use tokio::time::sleep;
 
     const EVERY: Duration = Duration::from_secs(10);
+
+    fn always() -> watch::Receiver<Duration> {
+        watch::channel(EVERY).1
+    }
 
     fn down() -> SourceError {
         SourceError::Unreachable { host: "h".into(), why: "connection refused".into() }
@@ -100,7 +113,7 @@ mod tests {
             turn += 1;
             ready(if turn <= failing { Err(error()) } else { Ok(turn) })
         };
-        tokio::spawn(async move { poll(EVERY, ask, |at, answer| (at, answer), tx, &theirs, until).await });
+        tokio::spawn(async move { poll(always(), ask, |at, answer| (at, answer), tx, &theirs, until).await });
         (rx, nudge, stop)
     }
 
@@ -141,13 +154,31 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_new_period_holds_at_once() {
+        let begin = Instant::now();
+        let (period, every) = watch::channel(EVERY);
+        let (tx, mut rx) = mpsc::channel(1);
+        let ask = || ready(Ok::<_, SourceError>(()));
+        tokio::spawn(async move {
+            poll(every, ask, |_, answer| answer, tx, &Notify::new(), CancellationToken::new()).await
+        });
+        rx.recv().await.unwrap().unwrap();
+        sleep(EVERY / 2).await;
+        period.send(EVERY * 6).unwrap();
+        sleep(EVERY).await;
+        period.send(EVERY * 2).unwrap();
+        rx.recv().await.unwrap().unwrap();
+        assert_eq!(begin.elapsed(), EVERY * 2);
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_busy_screen_slows_the_asking_down() {
         let asked = Arc::new(AtomicU32::new(0));
         let (tx, mut rx) = mpsc::channel(1);
         let count = asked.clone();
         tokio::spawn(async move {
             let ask = || ready(Ok::<_, SourceError>(count.fetch_add(1, SeqCst)));
-            poll(EVERY, ask, |_, answer| answer, tx, &Notify::new(), CancellationToken::new()).await;
+            poll(always(), ask, |_, answer| answer, tx, &Notify::new(), CancellationToken::new()).await;
         });
         sleep(EVERY * 10).await;
         assert_eq!(asked.load(SeqCst), 1);
@@ -162,7 +193,7 @@ mod tests {
         let stop = CancellationToken::new();
         let task = tokio::spawn({
             let stop = stop.clone();
-            async move { poll(EVERY, pending, |_, answer| answer, tx, &Notify::new(), stop).await }
+            async move { poll(always(), pending, |_, answer| answer, tx, &Notify::new(), stop).await }
         });
         tokio::task::yield_now().await;
         stop.cancel();

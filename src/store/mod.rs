@@ -19,7 +19,7 @@ use crate::{
     source::{BudgetUse, Listing, Poisoned, SourceError},
 };
 use chrono::{DateTime, Utc};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 macro_rules! store {
     (slots { $( $slot:ident: $Value:ty = $Feed:ident )+ } keyed { $( $keyed:ident: $Key:ty => $Each:ty = $KeyedFeed:ident )+ }) => {
@@ -70,11 +70,20 @@ macro_rules! store {
                 }
             }
 
-            /// When something here will look different by time alone.
-            pub fn next_wake(&self, now: Instant) -> Option<Instant> {
-                let slots = [ $( self.$slot.next_wake(now), )+ $( self.$keyed.next_wake(now), )+ ];
-                let paused = self.budget.paused.map(|paused| paused.at).filter(|at| *at > now);
-                slots.into_iter().chain([paused]).flatten().min()
+            /// When a feed will look different by time alone.
+            pub fn next_wake(&self, feed: &Feed, now: Instant) -> Option<Instant> {
+                match feed {
+                    $( Feed::$Feed => self.$slot.next_wake(now), )+
+                    $( Feed::$KeyedFeed(key) => self.$keyed.get(key).and_then(|slot| slot.next_wake(now)), )+
+                }
+            }
+
+            /// From now on a feed is asked this often: it is late when three of these have passed.
+            pub fn expect(&mut self, feed: &Feed, every: Duration) {
+                match feed {
+                    $( Feed::$Feed => self.$slot.expect(every), )+
+                    $( Feed::$KeyedFeed(key) => self.$keyed.expect(key, every), )+
+                }
             }
         }
     };
@@ -133,10 +142,9 @@ impl Store {
         })
     }
 
-    /// Count a call that was made. True: latency is on every screen.
-    pub fn record(&mut self, call: &Call, budget: BudgetUse) -> bool {
+    /// Count a call that was made.
+    pub fn record(&mut self, call: &Call, budget: BudgetUse) {
         self.calls.record(call);
         self.budget = budget;
-        true
     }
 }

@@ -57,7 +57,7 @@ impl<T: PartialEq> Slot<T> {
     /// Take the outcome of a poll. True if anything a person can see has changed.
     pub fn take(&mut self, answer: Answer<T>, receipt: Receipt, now: Moment) -> bool {
         let before = self.trust(now.at);
-        self.patience = receipt.every * MISSED;
+        self.expect(receipt.every);
         let news = match answer {
             Ok(value) => {
                 (self.as_of, self.error) = (Some(now), None);
@@ -85,6 +85,11 @@ impl<T> Slot<T> {
     /// The value itself, to be kept beyond the next answer.
     pub fn shared(&self) -> Option<Arc<T>> {
         self.value.clone()
+    }
+
+    /// It is asked for this often from now on.
+    pub fn expect(&mut self, every: Duration) {
+        self.patience = every * MISSED;
     }
 
     pub fn error(&self) -> Option<&SourceError> {
@@ -163,11 +168,10 @@ impl<K: Ord + Clone, T> Keyed<K, T> {
         slot
     }
 
-    pub fn next_wake(&self, now: Instant) -> Option<Instant> {
-        self.slots.values().filter_map(|(_, slot)| slot.next_wake(now)).min()
+    pub fn expect(&mut self, key: &K, every: Duration) {
+        self.slots.get_mut(key).into_iter().for_each(|(_, slot)| slot.expect(every));
     }
 }
-
 #[cfg(test)]
 mod tests {
     use super::*;

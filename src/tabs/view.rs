@@ -29,6 +29,8 @@ pub struct Look<'a> {
     pub database: bool,
     /// What comes in now is not shown.
     pub paused: bool,
+    /// Why nothing is being asked for at all.
+    pub unopened: Option<&'a SourceError>,
 }
 
 /// A cell that is more than text: given the row and the room there is.
@@ -110,7 +112,7 @@ impl<R: Row> ListView<'_, R> {
         let Some(feed) = &self.feed else { return };
         let trust = look.store.trust(feed, look.now.at);
         let what;
-        let problem = match (trust, look.store.error(feed)) {
+        let problem = match (trust, look.store.error(feed).or(look.unopened)) {
             (Trust::Off, _) => {
                 what = format!("off: this server does not offer {}", feed.what());
                 Problem {

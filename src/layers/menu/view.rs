@@ -18,7 +18,11 @@ const NARROW: usize = 44;
 const WIDE: usize = 96;
 
 pub fn view(menu: &Menu, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
-    let high = (menu.total() as u16).saturating_add(3).min(area.height.saturating_sub(2)).max(6);
+    let high = u16::try_from(menu.total())
+        .unwrap_or(u16::MAX)
+        .saturating_add(3)
+        .min(area.height.saturating_sub(2))
+        .max(6);
     let wide = menu.longest().clamp(NARROW, WIDE) as u16 + 4;
     let room = popup(&menu.title, (wide.min(area.width.saturating_sub(4)), high), theme, area, buf);
     let tally = format!("{}/{}", count(menu.lines().len() as u64), count(menu.total() as u64));

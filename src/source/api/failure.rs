@@ -36,9 +36,8 @@ pub(super) fn of_answer(endpoint: Endpoint, host: &str, answer: &Answer, secrets
         401 => SourceError::Unauthorized { host },
         403 => SourceError::Forbidden { status, what },
         _ if inactive => SourceError::Forbidden { status, what },
-        // An unknown route says no more than `Not Found`; what was looked for is more telling.
+        // An unknown route says no more than `Not Found`. Anything else is about what was looked for.
         404 if what == "Not Found" => SourceError::Missing { host, what: endpoint.label().into() },
-        404 => SourceError::Missing { host, what: format!("{}: {what}", endpoint.label()) },
         429 => SourceError::RateLimited { host, retry_after: retry_after(answer) },
         300..=399 => {
             SourceError::Status { host, status, what: harmless(&redirect(&answer.headers), secrets) }

@@ -20,6 +20,13 @@ pub struct Listing<T> {
     pub poisoned: Vec<Poisoned>,
 }
 
+/// All there is: an answer that is not paged.
+impl<T> FromIterator<T> for Listing<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(rows: I) -> Self {
+        Self { rows: rows.into_iter().collect(), complete: true, total: None, poisoned: Vec::new() }
+    }
+}
+
 /// A row that cannot be read, or a few next to each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Poisoned {

@@ -8,6 +8,7 @@ use crate::{
     store::{Feed, Row, Slot, Sort, Store},
     tabs::{Focus, Goto, Tab},
 };
+use std::collections::HashMap;
 
 impl Row for Assignment {
     type Id = AssignmentId;
@@ -87,11 +88,15 @@ impl Assignments {
 
     fn show_history(&mut self, entries: &[HistoryEntry], zone: Zone) {
         self.derivations += 1;
-        let row = |entry: &HistoryEntry| HistoryRow {
-            id: format!("{} {} {}", entry.at.to_rfc3339(), entry.user, entry.action),
-            entry: entry.clone(),
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        let row = |entry: &HistoryEntry| {
+            let line = format!("{} {} {}", entry.at.to_rfc3339(), entry.user, entry.action);
+            // A bulk change can leave the same line more than once.
+            let times = seen.entry(line.clone()).and_modify(|times| *times += 1).or_insert(1);
+            HistoryRow { id: format!("{line} {times}"), entry: entry.clone() }
         };
-        self.history.follow(Rows::Own(entries.iter().map(row).collect()), self.derivations, zone);
+        let rows = entries.iter().map(row).collect();
+        self.history.follow(Rows::Own(rows), self.derivations, zone);
     }
 }
 
@@ -134,7 +139,7 @@ impl Tab for Assignments {
     }
 
     fn objects(&self) -> Vec<(String, String)> {
-        let rows = (0..self.assignments.shown()).filter_map(|n| self.assignments.row(n));
+        let rows = self.assignments.all().iter();
         rows.map(|row| {
             let name = row.entity_name.as_deref().unwrap_or("");
             let person = row.user_name.as_deref().unwrap_or(row.user.as_str());

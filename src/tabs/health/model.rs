@@ -96,7 +96,7 @@ impl Tab for Health {
     }
 
     fn objects(&self) -> Vec<(String, String)> {
-        let rows = (0..self.endpoints.shown()).filter_map(|n| self.endpoints.row(n));
+        let rows = self.endpoints.all().iter();
         rows.map(|row| (row.endpoint.to_string(), format!("endpoint {}", row.endpoint))).collect()
     }
 }

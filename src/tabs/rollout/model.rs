@@ -104,7 +104,7 @@ impl Tab for Rollout {
     }
 
     fn objects(&self) -> Vec<(String, String)> {
-        let flags = (0..self.flags.shown()).filter_map(|n| self.flags.row(n));
+        let flags = self.flags.all().iter();
         flags.map(|flag| (flag.name.to_string(), format!("flag {}", flag.name))).collect()
     }
 }

@@ -153,7 +153,7 @@ impl Tab for Teams {
     }
 
     fn objects(&self) -> Vec<(String, String)> {
-        let teams = (0..self.teams.shown()).filter_map(|n| self.teams.row(n));
+        let teams = self.teams.all().iter();
         teams.map(|team| (team.id.to_string(), format!("team {}", team.name))).collect()
     }
 }

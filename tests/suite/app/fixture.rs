@@ -267,7 +267,7 @@ pub fn flag_history(name: &str) -> News {
         change(3, Some((true, share(1_000))), (true, share(2_500)), Some("no errors for a day")),
         change(4, Some((true, share(2_500))), (true, share(2_500)), None),
     ];
-    News::FlagHistory(name.parse().unwrap(), Ok(Arc::new(changes)))
+    News::FlagHistory(name.parse().unwrap(), Ok(Arc::new(changes.into_iter().collect())))
 }
 
 pub fn healthy() -> News {
@@ -305,13 +305,13 @@ pub fn cache() -> News {
 
 fn listing<T>(rows: Vec<T>) -> Arc<Listing<T>> {
     let total = Some(rows.len() as u64);
-    Arc::new(Listing { rows, complete: true, total })
+    Arc::new(Listing { rows, complete: true, total, poisoned: Vec::new() })
 }
 
 /// The same list, of which more is still to come.
 pub fn half_loaded(numbers: &[usize]) -> News {
     let rows = numbers.iter().copied().map(assignment).collect();
-    News::Assignments(Ok(Arc::new(Listing { rows, complete: false, total: None })))
+    News::Assignments(Ok(Arc::new(Listing { rows, complete: false, total: None, poisoned: Vec::new() })))
 }
 
 /// Some minutes of calls, quick but for the two that are slow by nature.

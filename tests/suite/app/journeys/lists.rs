@@ -14,7 +14,7 @@ fn lists() -> Vec<(TabId, &'static str, News)> {
         (TabId::Assignments, "tab", f::history(11, 9)),
         (TabId::Notifications, "3", f::inbox(&[12, 4, 3, 6, 5, 7, 2, 1, 0, 16])),
         (TabId::Notifications, "tab", f::preferences()),
-        (TabId::Rollout, "5", News::Flags(Ok(flags.map(flag).to_vec().into()))),
+        (TabId::Rollout, "5", News::Flags(Ok(std::sync::Arc::new(flags.map(flag).into_iter().collect())))),
         (TabId::Rollout, "tab", f::flag_history("bulk_assignments")),
     ]
 }

@@ -3,6 +3,7 @@
 use crate::app::{fixture as f, play::Play};
 use std::time::Duration;
 use worky_console::{
+    base::Moment,
     domain::{Call, Endpoint, Failure},
     flow::{Msg, Session},
     source::BudgetUse,
@@ -67,10 +68,12 @@ fn a_pause_the_server_asks_for_is_said() {
         took: Duration::from_millis(5),
         outcome: Err(Failure::RateLimited),
     };
-    let budget = BudgetUse { used: 60, limit: 60, paused: Some(Duration::from_secs(30)) };
-    let play = Play::full(TabId::Teams).send(Msg::Call { call, budget });
+    let play = Play::full(TabId::Teams);
+    let until = Moment { at: play.now() + Duration::from_secs(30), wall: f::at("2026-11-23T12:05:01Z") };
+    let budget = BudgetUse { used: 60, limit: 60, paused: Some(until) };
+    let play = play.send(Msg::Call { call, budget });
     assert!(
-        play.screen(120, 24).contains("polls paused for 30 s by the server's limit"),
+        play.screen(120, 24).contains("polls wait until 12:05:01: the server's limit (429)"),
         "{}",
         play.vitals()
     );

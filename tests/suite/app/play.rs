@@ -192,8 +192,7 @@ impl Play {
             assert!(self.look(LOOK) == self.seen, "changed by time without a wake\n{}", self.screen(80, 24));
             let Some(due) = due else { return self };
             self.cx.now = self.cx.now.later(due - self.cx.now.at);
-            self.seen = self.look(LOOK);
-            self = self.send(Msg::Wake);
+            self.frames += u32::from(app::update(&mut self.model, Msg::Wake, &mut self.cx));
             self.seen = self.look(LOOK);
         }
         panic!("woken {RESTLESS} times in {secs} s");

@@ -287,4 +287,17 @@ impl Play {
     pub fn header(&self) -> String {
         self.text().lines().next().unwrap_or_default().trim().to_owned()
     }
+
+    /// Whether this text stands somewhere in the colour of this role.
+    pub fn styled(&self, text: &str, role: Role) -> bool {
+        let style = self.theme.style(role);
+        let letters: Vec<String> = text.chars().map(String::from).collect();
+        self.seen.0.content().windows(letters.len()).any(|cells| {
+            cells.iter().zip(&letters).all(|(cell, letter)| {
+                let coloured =
+                    style.fg.is_none_or(|fg| cell.fg == fg) && cell.modifier.contains(style.add_modifier);
+                cell.symbol() == letter && (coloured || letter == " ")
+            })
+        })
+    }
 }

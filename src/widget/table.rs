@@ -154,7 +154,7 @@ impl RenderIn for Line<'_> {
 }
 
 /// Cut a line to a width; what is missing is marked.
-pub(super) fn fit<'a>(line: Line<'a>, room: u16, ellipsis: &str) -> Line<'a> {
+pub fn fit<'a>(line: Line<'a>, room: u16, ellipsis: &str) -> Line<'a> {
     let room = usize::from(room);
     if line.spans.iter().map(|span| width(&span.content)).sum::<usize>() <= room {
         return line;

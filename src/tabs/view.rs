@@ -189,7 +189,7 @@ impl<R: Row> ListView<'_, R> {
             spans.push(Span::styled(text, look.theme.style(Role::Accent)));
         }
         if self.list.ranging() {
-            spans.push(Span::styled(" range from here, v ends it", look.theme.style(Role::Accent)));
+            spans.push(Span::styled(", range from here, v ends it", look.theme.style(Role::Accent)));
         }
         Pane {
             title: Line::from(spans),

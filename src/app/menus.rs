@@ -67,7 +67,7 @@ pub(super) fn sort(model: &mut Model) {
 pub(super) fn copy(model: &mut Model) {
     let copies = model.tab().focused().copies().into_iter();
     let items = copies.map(|(what, text)| Item {
-        note: crate::base::cut(&text, 60, "..").into_owned(),
+        note: crate::base::cut(&text.replace('\t', "  "), 60, "..").into_owned(),
         ..item("", what, Choice::Copy(text))
     });
     let items = items.collect();

@@ -80,8 +80,10 @@ impl Calls {
     /// refused log-in is somebody's slip, not the server's.
     pub fn failing(&self) -> (usize, usize) {
         let polled = self.endpoints.iter().filter(|(endpoint, _)| endpoint.is_polled());
-        let levels = polled.map(|(_, stats)| stats.level()).filter(|level| *level != Level::Off);
-        levels.fold((0, 0), |(bad, all), level| (bad + usize::from(level == Level::Crit), all + 1))
+        // Asked several times a frame, so it leaves the histograms alone.
+        let outcomes = polled.filter_map(|(_, stats)| stats.last.as_ref()).map(|call| call.outcome);
+        let offered = outcomes.filter(|outcome| *outcome != Err(Failure::Missing));
+        offered.fold((0, 0), |(bad, all), outcome| (bad + usize::from(outcome.is_err()), all + 1))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     source::{SourceError, unreadable},
     store::{Column, Feed, Row, Store, Trust},
     theme::{Role, Theme},
-    widget::{Head, Pane, Problem, Split, Table, field, note},
+    widget::{Head, Pane, Problem, Split, Table, field, fit, note},
 };
 use ratatui::{
     buffer::Buffer,
@@ -195,7 +195,7 @@ impl<R: Row> ListView<'_, R> {
             spans.push(Span::styled(text, look.theme.style(Role::Accent)));
         }
         if self.list.ranging() {
-            spans.push(Span::styled(" range from here, v ends it", look.theme.style(Role::Accent)));
+            spans.push(Span::styled(", range from here, v ends it", look.theme.style(Role::Accent)));
         }
         Pane {
             title: Line::from(spans),
@@ -235,6 +235,7 @@ pub fn facts(rows: &[(&str, Line<'static>)], theme: &Theme, area: Rect, buf: &mu
     for ((name, value), line) in rows.iter().zip(area.rows()) {
         buf.set_stringn(line.x + 1, line.y, name, line.width.into(), theme.style(Role::Dim));
         let room = line.width.saturating_sub(names + 2);
-        value.clone().render(Rect { x: line.x + 1 + names, width: room, ..line }, buf);
+        fit(value.clone(), room, theme.symbols.ellipsis)
+            .render(Rect { x: line.x + 1 + names, width: room, ..line }, buf);
     }
 }

@@ -12,4 +12,4 @@ pub use frame::{Pane, Split, frame};
 pub use meter::{gauge, spark};
 pub use popup::popup;
 pub use problem::{Problem, note, wrapped};
-pub use table::{Head, Table, window};
+pub use table::{Head, Table, fit, window};

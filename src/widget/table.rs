@@ -112,8 +112,8 @@ impl Table<'_> {
         let arrow = if descending { theme.symbols.down } else { theme.symbols.up };
         let left = usize::from(room).saturating_sub(width(arrow));
         let title = Span::styled(cut(head.title, left, ""), style);
-        let gap = Span::raw(if title.width() < left { " " } else { "" });
-        Line::from_iter([title, gap, Span::styled(arrow, theme.style(Role::Accent))])
+        let gap = if title.width() < left { " " } else { "" };
+        Line::from_iter([title, Span::styled(format!("{gap}{arrow}"), theme.style(Role::Accent))])
     }
 
     fn row(&self, row: usize, places: &[Place], line: Rect, theme: &Theme, buf: &mut Buffer) {
@@ -154,7 +154,7 @@ impl RenderIn for Line<'_> {
 }
 
 /// Cut a line to a width; what is missing is marked.
-pub(super) fn fit<'a>(line: Line<'a>, room: u16, ellipsis: &str) -> Line<'a> {
+pub fn fit<'a>(line: Line<'a>, room: u16, ellipsis: &str) -> Line<'a> {
     let room = usize::from(room);
     if line.spans.iter().map(|span| width(&span.content)).sum::<usize>() <= room {
         return line;

@@ -1,1 +1,178 @@
-//! todo
+//! Twenty thousand random steps, the same every time, in four walks that run side by side. What holds in every journey holds here too: nothing
+//! panics, nothing changes on the screen without a frame, nothing by time without a wake.
+
+use super::{fixture as f, play::Play};
+use std::time::Duration;
+use worky_console::{
+    action::TABLE,
+    domain::{Endpoint, Failure, FlagName},
+    flow::{Effect, Msg},
+    source::SourceError,
+    store::{Feed, News},
+    tabs::TabId,
+};
+
+/// Steps of one walk.
+const STEPS: usize = 5_000;
+
+struct Dice(fastrand::Rng);
+
+impl Dice {
+    fn below(&mut self, n: usize) -> usize {
+        self.0.usize(..n)
+    }
+
+    fn of<T: Clone>(&mut self, all: &[T]) -> T {
+        all[self.below(all.len())].clone()
+    }
+
+    /// Some numbers below `n`, in any order, each once.
+    fn some(&mut self, n: usize) -> Vec<usize> {
+        let mut all: Vec<usize> = (0..n).collect();
+        self.0.shuffle(&mut all);
+        all.truncate(self.below(n + 1));
+        all
+    }
+
+    fn key(&mut self) -> &'static str {
+        let typed =
+            ["a", "E", "x", "é", "漢", "backspace", "ctrl-w", "ctrl-u", "left", "delete", "f9", "alt-b"];
+        let table: Vec<&str> = TABLE.iter().flat_map(|row| row.keys).copied().collect();
+        if self.below(4) == 0 { self.of(&typed) } else { self.of(&table) }
+    }
+
+    fn feed(&mut self) -> Feed {
+        let all = [
+            Feed::Health,
+            Feed::Me,
+            Feed::Teams,
+            Feed::Members(f::team_id(self.below(6))),
+            Feed::Assignments,
+            Feed::History(f::task(self.below(12))),
+            Feed::Inbox,
+            Feed::Summary,
+            Feed::Preferences,
+            Feed::Flags,
+            Feed::FlagHistory(self.flag()),
+            Feed::Host,
+            Feed::Cache,
+            Feed::Database,
+        ];
+        self.of(&all)
+    }
+
+    fn flag(&mut self) -> FlagName {
+        self.of(&f::FLAGS).0.parse().unwrap()
+    }
+
+    fn news(&mut self) -> News {
+        match self.feed() {
+            Feed::Health => f::health(self.of(&["healthy", "healthy", "degraded"])),
+            Feed::Me => News::Me(Ok(f::user(self.below(8)).into())),
+            Feed::Teams => f::teams(&self.some(6).into_iter().map(|n| f::TEAMS[n]).collect::<Vec<_>>()),
+            Feed::Members(_) => f::members(self.below(6), &self.some(8)),
+            Feed::Assignments if self.below(3) == 0 => f::half_loaded(&self.some(40)),
+            Feed::Assignments => f::assignments(&self.some(40)),
+            Feed::History(_) => f::history(self.below(12), self.below(20)),
+            Feed::Inbox => f::inbox(&self.some(30)),
+            Feed::Summary => f::unread(self.below(2_000) as u32),
+            Feed::Preferences => f::preferences(),
+            Feed::Flags => {
+                let rows: Vec<_> = self.some(4).into_iter().map(|n| f::FLAGS[n]).collect();
+                f::flags(&rows.into_iter().map(|(name, on, n)| (name, on, n / 2)).collect::<Vec<_>>())
+            }
+            Feed::FlagHistory(flag) => f::flag_history(flag.as_str()),
+            Feed::Host => f::host(),
+            Feed::Cache => f::cache(),
+            Feed::Database => f::database(self.below(201) as u32),
+        }
+    }
+
+    fn error(&mut self) -> SourceError {
+        let host = || "worky.example".to_owned();
+        let all = [
+            f::away(),
+            f::expired(),
+            f::missing("this"),
+            SourceError::SignedOut { host: host() },
+            SourceError::Timeout { host: host(), after: Duration::from_secs(10) },
+            SourceError::RateLimited { host: host(), retry_after: Duration::from_secs(30) },
+            SourceError::Status { host: host(), status: 500, what: "x".repeat(300) },
+            SourceError::Shape { host: host(), what: "漢字".repeat(20) },
+        ];
+        self.of(&all)
+    }
+
+    fn call(&mut self, play: Play) -> Play {
+        let outcomes =
+            [Ok(()), Ok(()), Err(Failure::Timeout), Err(Failure::Missing), Err(Failure::Status(503))];
+        play.call(self.of(Endpoint::ALL), self.0.u64(..200_000), self.of(&outcomes))
+    }
+
+    /// What was asked for is answered, sooner or later, or never.
+    fn reply(&mut self, mut play: Play) -> Play {
+        let Some(effect) = play.asked.iter().rev().find(|effect| has_ticket(effect)).cloned() else {
+            return play;
+        };
+        play.asked.clear();
+        play.asked.push(effect.clone());
+        let lucky = self.below(2) == 0;
+        match effect {
+            Effect::LogIn { .. } if lucky => play.logged_in(Ok(f::user(0))),
+            Effect::LogIn { .. } => play.logged_in(Err(SourceError::WrongPassword)),
+            _ if lucky => play.switched(Ok(self.of(&[f::session(), f::prod()]))),
+            _ => play.switched(Err(self.error())),
+        }
+    }
+
+    fn step(&mut self, play: Play) -> Play {
+        match self.below(100) {
+            0..50 => play.keys(self.key()),
+            50..53 => play.paste(self.of(&["mia", "a\nb\u{1b}[2J", "", "漢字 and more"])),
+            53..73 => play.news(self.news()),
+            73..80 => play.fails(self.feed(), self.error()),
+            80..87 => self.call(play),
+            87..90 => self.reply(play),
+            90..96 => play.after(self.below(40) as u64),
+            96..98 => play.send(Msg::Resize(self.0.u16(..250), self.0.u16(..80))),
+            98 => play.send(Msg::Focus(self.below(2) == 0)),
+            _ => play.send(Msg::Wake),
+        }
+    }
+}
+
+fn has_ticket(effect: &Effect) -> bool {
+    matches!(effect, Effect::LogIn { .. } | Effect::Switch { .. })
+}
+
+fn walk(seed: u64, front: TabId) {
+    let mut dice = Dice(fastrand::Rng::with_seed(seed));
+    let mut play = Play::full(front);
+    for _ in 0..STEPS {
+        play = dice.step(play);
+        if play.asked.len() > 50 {
+            play.asked.drain(..25);
+        }
+    }
+    assert!(play.frames as usize > STEPS / 2, "the monkey did little: {} frames", play.frames);
+}
+
+#[test]
+fn nothing_surprises_the_screen_on_a_walk_from_the_teams() {
+    walk(7, TabId::Teams);
+}
+
+#[test]
+fn nothing_surprises_the_screen_on_a_walk_from_the_assignments() {
+    walk(11, TabId::Assignments);
+}
+
+#[test]
+fn nothing_surprises_the_screen_on_a_walk_from_the_notifications() {
+    walk(13, TabId::Notifications);
+}
+
+#[test]
+fn nothing_surprises_the_screen_on_a_walk_from_the_rollout() {
+    walk(17, TabId::Rollout);
+}

@@ -20,7 +20,7 @@ use worky_console::{
     base::{Moment, Tone, Zone},
     config::Intervals,
     domain::{Call, Endpoint, Failure, User},
-    flow::{Cx, Effect, Mode, Msg, Reply, Session, Ticket},
+    flow::{Cx, Effect, Msg, Reply, Session, Ticket},
     screen,
     source::{BudgetUse, SourceError},
     store::{Feed, News, Receipt},
@@ -80,20 +80,27 @@ impl Play {
         Self::on(front).everything()
     }
 
-    pub fn everything(self) -> Self {
-        let play = fixture::calls()
-            .into_iter()
-            .fold(self, |play, (call, budget)| play.send(Msg::Call { call, budget }));
-        fixture::everything().into_iter().fold(play, Play::news)
+    /// One look at the end is enough: every kind of news is looked at elsewhere.
+    pub fn everything(mut self) -> Self {
+        let calls = fixture::calls().into_iter().map(|(call, budget)| Msg::Call { call, budget });
+        let news = fixture::everything().into_iter().map(|news| {
+            let receipt = Receipt { asked: self.now(), every: self.every(&news.feed()) };
+            Msg::News { news, receipt }
+        });
+        for msg in calls.chain(news).collect::<Vec<_>>() {
+            app::update(&mut self.model, msg, &mut self.cx);
+        }
+        self.seen = self.look(LOOK);
+        self
     }
 
     /// Every message of every journey is held to this: what looks different must have asked for a frame.
     #[track_caller]
     pub fn send(mut self, msg: Msg) -> Self {
-        let said = format!("{msg:?}");
+        let said = msg.clone();
         let changed = app::update(&mut self.model, msg, &mut self.cx);
         let seen = self.look(LOOK);
-        assert!(changed || seen == self.seen, "changed without a frame: {said}\n{}", self.screen(80, 24));
+        assert!(changed || seen == self.seen, "changed without a frame: {said:?}\n{}", self.screen(80, 24));
         self.seen = seen;
         self.asked.extend(self.cx.asked());
         self.frames += u32::from(changed);
@@ -129,11 +136,14 @@ impl Play {
 
     #[track_caller]
     pub fn news_asked(self, asked: Instant, news: News) -> Self {
-        let feed = news.feed();
-        let known = self.polled();
-        let every =
-            known.iter().find(|(known, _)| *known == feed).map_or(Duration::from_secs(10), |known| known.1);
+        let every = self.every(&news.feed());
         self.send(Msg::News { news, receipt: Receipt { asked, every } })
+    }
+
+    /// How soon a feed is asked again.
+    fn every(&self, feed: &Feed) -> Duration {
+        let polled = self.polled().into_iter().find(|(known, _)| known == feed);
+        polled.map_or(Duration::from_secs(10), |(_, every)| every)
     }
 
     pub fn fails(self, feed: Feed, error: SourceError) -> Self {
@@ -182,8 +192,7 @@ impl Play {
             assert!(self.look(LOOK) == self.seen, "changed by time without a wake\n{}", self.screen(80, 24));
             let Some(due) = due else { return self };
             self.cx.now = self.cx.now.later(due - self.cx.now.at);
-            self.seen = self.look(LOOK);
-            self = self.send(Msg::Wake);
+            self.frames += u32::from(app::update(&mut self.model, Msg::Wake, &mut self.cx));
             self.seen = self.look(LOOK);
         }
         panic!("woken {RESTLESS} times in {secs} s");
@@ -279,9 +288,16 @@ impl Play {
         self.text().lines().next().unwrap_or_default().trim().to_owned()
     }
 
-    pub fn is_demo(mut self) -> Self {
-        self.model.session.mode = Mode::Demo;
-        self.seen = self.look(LOOK);
-        self
+    /// Whether this text stands somewhere in the colour of this role.
+    pub fn styled(&self, text: &str, role: Role) -> bool {
+        let style = self.theme.style(role);
+        let letters: Vec<String> = text.chars().map(String::from).collect();
+        self.seen.0.content().windows(letters.len()).any(|cells| {
+            cells.iter().zip(&letters).all(|(cell, letter)| {
+                let coloured =
+                    style.fg.is_none_or(|fg| cell.fg == fg) && cell.modifier.contains(style.add_modifier);
+                cell.symbol() == letter && (coloured || letter == " ")
+            })
+        })
     }
 }

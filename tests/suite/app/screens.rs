@@ -1,1 +1,169 @@
-//! todo
+//! Whole screens as files. Read them as a user would: `INSTA_UPDATE=always` writes them anew.
+
+use super::{fixture as f, play::Play};
+use worky_console::{
+    base::Tone,
+    flow::{Mode, Session},
+    source::SourceError,
+    store::{Feed, News},
+    tabs::TabId,
+    theme::{self, Depth},
+};
+
+fn keep(name: &str, screen: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.set_snapshot_path("snapshots");
+    settings.bind(|| insta::assert_snapshot!(name, screen));
+}
+
+fn tab(front: TabId) -> String {
+    front.title().to_lowercase()
+}
+
+/// What each tab lives on.
+fn feed(front: TabId) -> Feed {
+    match front {
+        TabId::Teams => Feed::Teams,
+        TabId::Assignments => Feed::Assignments,
+        TabId::Notifications => Feed::Inbox,
+        TabId::Health => Feed::Health,
+        TabId::Rollout => Feed::Flags,
+    }
+}
+
+#[test]
+fn each_tab_before_the_first_answer() {
+    for front in TabId::ALL {
+        keep(&format!("{}_loading", tab(*front)), &Play::on(*front).screen(80, 24));
+    }
+}
+
+#[test]
+fn each_tab_when_there_is_nothing() {
+    let nothing =
+        [f::healthy(), f::teams(&[]), f::assignments(&[]), f::inbox(&[]), f::unread(0), f::flags(&[])];
+    for front in TabId::ALL.iter().filter(|front| **front != TabId::Health) {
+        let play = nothing.iter().cloned().fold(Play::on(*front), Play::news);
+        let play = play.news(News::Preferences(Ok(vec![].into())));
+        keep(&format!("{}_empty", tab(*front)), &play.screen(80, 24));
+    }
+}
+
+#[test]
+fn each_tab_with_data_at_three_sizes() {
+    for front in TabId::ALL {
+        let play = Play::full(*front);
+        for (width, height) in [(80, 24), (120, 36), (200, 60)] {
+            keep(&format!("{}_{width}x{height}", tab(*front)), &play.screen(width, height));
+        }
+    }
+}
+
+#[test]
+fn each_tab_when_nothing_could_be_had() {
+    for front in TabId::ALL {
+        let play = Play::on(*front).fails(Feed::Health, f::away()).fails(feed(*front), f::away());
+        keep(&format!("{}_failed", tab(*front)), &play.screen(80, 24));
+    }
+}
+
+#[test]
+fn each_tab_when_it_has_grown_stale() {
+    for front in TabId::ALL {
+        let play = Play::full(*front).fails(Feed::Health, f::away()).fails(feed(*front), f::away()).after(45);
+        keep(&format!("{}_stale", tab(*front)), &play.screen(80, 24));
+    }
+}
+
+#[test]
+fn what_a_server_does_not_offer_is_off() {
+    let play = Play::on(TabId::Rollout).news(f::healthy()).fails(Feed::Flags, f::missing("/feature-flags/"));
+    keep("rollout_off", &play.screen(80, 24));
+    let play = Play::with(Session { database: false, ..f::session() }, TabId::Health).news(f::healthy());
+    let play = play.fails(Feed::Cache, f::missing("cache")).fails(Feed::Host, f::missing("system health"));
+    keep("health_off", &play.screen(120, 36));
+}
+
+#[test]
+fn each_tab_with_a_filter_being_typed() {
+    for (front, word) in TabId::ALL.iter().zip(["beacon", "demir", "dark", "flags", "inbox"]) {
+        keep(&format!("{}_filter", tab(*front)), &Play::full(*front).keys("/").types(word).screen(80, 24));
+    }
+}
+
+#[test]
+fn each_tab_with_a_pane_on_the_full_screen() {
+    for front in TabId::ALL {
+        let keys = if *front == TabId::Health { "f" } else { "tab f" };
+        keep(&format!("{}_full_screen", tab(*front)), &Play::full(*front).keys(keys).screen(80, 24));
+    }
+}
+
+#[test]
+fn a_message_being_read() {
+    keep("notifications_reading", &Play::full(TabId::Notifications).keys("j enter").screen(80, 24));
+}
+
+#[test]
+fn without_a_log_in() {
+    let session = Session { signed_in: false, ..f::session() };
+    keep("signed_out", &Play::with(session, TabId::Teams).news(f::healthy()).screen(80, 24));
+}
+
+#[test]
+fn on_a_terminal_that_knows_only_ascii_and_on_one_that_is_too_small() {
+    let theme = theme::load("mono", None, Depth::None, true).unwrap();
+    let buf = Play::full(TabId::Teams).keys("space").look_in(&theme, (80, 24)).0;
+    keep("ascii", &worky_console::screen::text(&buf));
+    keep("too_small", &Play::full(TabId::Teams).screen(48, 9));
+    keep("smallest", &Play::full(TabId::Assignments).screen(60, 16));
+}
+
+#[test]
+fn the_badges_of_a_context() {
+    let heads = [
+        Session { mode: Mode::Demo, context: "demo".into(), ..f::session() },
+        f::prod(),
+        Session { plain_text: true, ..f::prod() },
+    ]
+    .map(|session| {
+        let play = Play::with(session, TabId::Health).everything().news(f::database(195));
+        [60, 80, 120]
+            .map(|width| play.screen(width, 16).lines().next().unwrap_or_default().to_owned())
+            .join("\n")
+    });
+    keep("headers", &heads.join("\n"));
+}
+
+#[test]
+fn the_layers() {
+    let teams = || Play::full(TabId::Teams);
+    let said = teams().notice(Tone::Good, "copied to the terminal's clipboard").after(20);
+    let said = said.fails(Feed::Teams, f::away());
+    for (name, play) in [
+        ("layer_help", teams().keys("?")),
+        ("layer_help_of_nothing", Play::on(TabId::Teams).keys("?")),
+        ("layer_palette", teams().keys(":").types("at")),
+        ("layer_sort", teams().keys("s")),
+        ("layer_copy", teams().keys("j y")),
+        ("layer_messages", said.keys("M")),
+        ("layer_contexts", teams().keys("ctrl-e")),
+        ("layer_login", teams().keys("L").types("hunter2")),
+        (
+            "layer_login_refused",
+            teams().keys("L").types("hunter2").keys("enter").logged_in(Err(SourceError::WrongPassword)),
+        ),
+        (
+            "layer_login_unreachable",
+            teams().keys("L").types("hunter2").keys("enter").logged_in(Err(f::away())),
+        ),
+        ("paused", teams().keys("p").after(60)),
+        ("range", teams().keys("space v j")),
+        ("half_loaded", Play::on(TabId::Assignments).news(f::half_loaded(&[0, 1, 2, 3]))),
+        ("toast", teams().keys("ctrl-c")),
+    ] {
+        keep(name, &play.screen(80, 24));
+    }
+}

@@ -43,7 +43,11 @@ fn the_history_reads_as_what_was_done() {
 fn a_flag_that_was_never_changed_says_so_and_one_not_yet_read_does_not() {
     let name: worky_console::domain::FlagName = "compact_inbox".parse().unwrap();
     let play = Play::full(TabId::Rollout).keys("j").shows("asking for the flag's history");
-    play.news(worky_console::store::News::FlagHistory(name, Ok(std::sync::Arc::new([].into_iter().collect())))).shows("never changed");
+    play.news(worky_console::store::News::FlagHistory(
+        name,
+        Ok(std::sync::Arc::new([].into_iter().collect())),
+    ))
+    .shows("never changed");
 }
 
 #[test]

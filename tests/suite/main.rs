@@ -7,3 +7,5 @@ mod client;
 mod database;
 mod documents;
 mod postgres;
+mod quirks;
+mod troubles;

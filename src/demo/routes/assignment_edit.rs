@@ -21,7 +21,7 @@ use sqlx::SqliteConnection;
 use std::time::Duration;
 
 /// Between a check and what follows from it, where others can come between.
-const RACE: Duration = Duration::from_millis(20);
+const RACE: Duration = Duration::from_millis(50);
 
 pub fn table() -> Vec<Route> {
     vec![

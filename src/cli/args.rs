@@ -2,7 +2,7 @@
 
 use crate::{
     config::Overrides,
-    demo::{Options, Size},
+    demo::{LimitError, Limits, Options, Personality, Quirk, Size, Trouble},
     tabs::TabId,
 };
 use clap::{ArgAction, Parser, Subcommand};
@@ -96,11 +96,37 @@ pub struct Sample {
     /// small, medium or large: 60, 10,000 or 100,000 assignments
     #[arg(long, default_value_t)]
     pub size: Size,
+    #[command(flatten)]
+    pub behaviour: Behaviour,
+}
+
+/// How well the embedded backend behaves.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Behaviour {
+    /// Be like this: guide (as intended) or shipped (as observed, with every quirk)
+    #[arg(long = "as", value_name = "PERSONALITY", default_value = Personality::Guide.as_str())]
+    pub personality: Personality,
+    /// Have this quirk as well; may be given more than once, `serve --list-quirks` prints them
+    #[arg(long = "quirk", value_name = "NAME")]
+    pub quirks: Vec<Quirk>,
+    /// Suffer this as well: slow, errors, flapping, db-down, rate-limit, garbage, hang, reset or cut-off
+    #[arg(long = "fault", value_name = "NAME")]
+    pub troubles: Vec<Trouble>,
 }
 
 impl Sample {
-    pub fn options(&self) -> Options {
-        Options { seed: self.seed, size: self.size, ..Options::default() }
+    /// What was asked for, within the limits that the guide's environment variables set.
+    pub fn options(&self, environment: &dyn Fn(&str) -> Option<String>) -> Result<Options, LimitError> {
+        let Behaviour { personality, quirks, troubles } = &self.behaviour;
+        Ok(Options {
+            seed: self.seed,
+            size: self.size,
+            personality: *personality,
+            quirks: quirks.iter().copied().collect(),
+            troubles: troubles.iter().copied().collect(),
+            limits: Limits::from_environment(environment)?,
+            ..Options::default()
+        })
     }
 }
 
@@ -126,6 +152,12 @@ pub struct Serve {
     /// Let the sample people act on their own
     #[arg(long)]
     pub simulate: bool,
+    /// Print every quirk with what it does and where the contract describes it, and leave
+    #[arg(long)]
+    pub list_quirks: bool,
+    /// Print every fault with what it does and how /health behaves in it, and leave
+    #[arg(long)]
+    pub list_faults: bool,
 }
 
 #[derive(Clone, Copy, Debug, Subcommand)]
@@ -178,6 +210,35 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Args::command().debug_assert();
+    }
+
+    #[test]
+    fn a_quirk_that_is_none_is_refused_with_the_one_that_was_meant() {
+        let wrong = Args::try_parse_from(["worky-console", "serve", "--quirk", "hang-on-423"]);
+        let text = wrong.unwrap_err().to_string();
+        assert!(text.contains("there is no quirk `hang-on-423`; did you mean `hang-on-422`?"), "{text}");
+    }
+
+    #[test]
+    fn quirks_faults_and_limits_reach_the_backend() {
+        let line = "worky-console demo --as shipped --quirk no-metrics --quirk static-health --fault slow --fault hang";
+        let Some(Command::Demo(demo)) = Args::try_parse_from(line.split(' ')).unwrap().command else {
+            panic!("not a demo")
+        };
+        let limit = |name: &str| (name == "BULK_ASSIGNMENT_LIMIT").then(|| "7".to_owned());
+        let options = demo.sample.options(&limit).unwrap();
+        assert_eq!(options.personality, Personality::Shipped);
+        assert_eq!(Vec::from_iter(options.quirks), [Quirk::StaticHealth, Quirk::NoMetrics]);
+        assert_eq!(Vec::from_iter(options.troubles), [Trouble::Slow, Trouble::Hang]);
+        assert_eq!(options.limits.bulk_assignments, 7);
+        assert!(demo.sample.options(&|_| Some("many".into())).is_err());
+    }
+
+    #[test]
+    fn every_fault_is_named_in_the_help() {
+        let help = Args::command().find_subcommand_mut("serve").unwrap().render_long_help().to_string();
+        let words = help.replace(['\n', ','], " ");
+        assert!(Trouble::ALL.iter().all(|trouble| words.contains(trouble.as_str())), "{help}");
     }
 
     #[test]

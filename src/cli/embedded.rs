@@ -1,6 +1,6 @@
 //! The demo's context: the embedded backend, started when it is opened, and its administrator signed in.
 
-use super::args;
+use super::{args, environment};
 use crate::{
     base::Secret,
     config::{Config, Context, HttpUrl, Hue},
@@ -27,14 +27,19 @@ pub fn context() -> Result<Context, String> {
 
 /// Opens the demo by starting it, and every other context as usual.
 pub fn open(config: Arc<Config>, demo: &args::Demo) -> Open {
-    let options = Options { simulate: !demo.paused, ..demo.sample.options() };
+    let (asked, simulate) = (demo.sample.options(&environment), !demo.paused);
     let configured = super::contexts::open(config.clone());
     Arc::new(move |name, recorder| {
         if name != NAME {
             return configured(name, recorder);
         }
-        let (config, options) = (config.clone(), options.clone());
+        let (config, asked) = (config.clone(), asked.clone());
         Box::pin(async move {
+            let asked = asked.map_err(|error| SourceError::Setup {
+                what: error.to_string(),
+                hint: "change or unset the variable".into(),
+            })?;
+            let options = Options { simulate, ..asked };
             start(&config, options, Stopwatch::system(), recorder).await.map(|(_, opened)| opened)
         })
     })
@@ -43,12 +48,14 @@ pub fn open(config: Arc<Config>, demo: &args::Demo) -> Open {
 /// Start the backend and sign in as its administrator. The backend lives as long as the returned pair.
 pub async fn start(
     config: &Config,
-    options: Options,
+    mut options: Options,
     stopwatch: Stopwatch,
     recorder: Recorder,
 ) -> Result<(Arc<Backend>, Opened), SourceError> {
     let setup =
         |what: String| SourceError::Setup { what, hint: "the demo needs a free port on 127.0.0.1".into() };
+    // Trouble begins when somebody is there to see it.
+    let troubles = std::mem::take(&mut options.troubles);
     let backend = Arc::new(Backend::start(options).await.map_err(|error| setup(error.to_string()))?);
     let api = ApiOptions {
         timeout: config.api.timeout,
@@ -57,6 +64,7 @@ pub async fn start(
     };
     let api = Api::new(api, None, stopwatch, recorder)?;
     api.log_in(ADMIN.0, &Secret::new(ADMIN.1)).await?;
+    troubles.into_iter().for_each(|trouble| backend.trouble().set(trouble));
     let session = Session {
         mode: Mode::Demo,
         signed_in: true,

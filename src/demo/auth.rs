@@ -1,7 +1,7 @@
 //! Who is calling. Two checkers that answer differently are in use (contract, section 2): most
 //! routers ask for a [`Person`], notifications and performance for a [`Bearer`].
 
-use super::{database, fault::Fault, service::App};
+use super::{Quirk, database, fault::Fault, service::App};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, StatusCode, header, request::Parts},
@@ -73,7 +73,10 @@ impl FromRequestParts<App> for Bearer {
         match token(&parts.headers) {
             None => Err(forbidden(NOBODY)),
             Some(Err(())) => Err(forbidden("Invalid authentication credentials")),
-            Some(Ok(token)) => account(app, token).await.map(Self),
+            Some(Ok(token)) => account(app, token).await.map(Self).map_err(|fault| match fault {
+                Fault::Internal(_) if app.has(Quirk::DbDownIs401) => Fault::Token(UNKNOWN),
+                other => other,
+            }),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Starting the backend and stopping it.
 
 use super::{
-    Options, Simulator,
+    Options, Quirk, Simulator, TroubleSwitch,
     cache::Cache,
     chance::Chance,
     database::Database,
@@ -9,15 +9,17 @@ use super::{
     fault::Fault,
     host::Host,
     limit::Limiter,
+    line::{Caller, Lines},
     metrics::Metrics,
-    routes, seed, server,
+    oddities, routes, seed, server,
     service::{App, Service},
     simulator::Reach,
     slash::Patterns,
     token::Signer,
+    turns::Turns,
 };
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, sync::Semaphore, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 /// How long open requests may take to finish when the backend stops.
@@ -54,6 +56,7 @@ pub struct Backend {
     address: SocketAddr,
     simulator: Arc<Simulator>,
     database: Database,
+    trouble: TroubleSwitch,
     tasks: Vec<JoinHandle<()>>,
     quit: CancellationToken,
 }
@@ -64,23 +67,27 @@ impl Backend {
             .await
             .map_err(|error| StartError::Listen(options.listen, error))?;
         let address = listener.local_addr().map_err(|error| StartError::Listen(options.listen, error))?;
-        let database = Database::open(options.data.as_deref())
+        let (quirks, trouble) = (options.all_quirks(), TroubleSwitch::default());
+        let stale = quirks.contains(&Quirk::StalePoolAfterOutage);
+        let database = Database::open(options.data.as_deref(), trouble.clone(), stale)
             .await
             .map_err(|error| StartError::Open { path: options.data.clone(), error })?;
         seed::fill(&database, &options).await?;
-        let app: App = Arc::new(service(&options, database.clone()));
+        oddities::move_on_update(&database, &quirks).await?;
+        options.troubles.iter().for_each(|one| trouble.set(*one));
+        let quit = CancellationToken::new();
+        let app: App = Arc::new(service(&options, database.clone(), trouble.clone(), quit.clone()));
         let simulator =
             Arc::new(Simulator::new(Reach { url: url(address), app: app.clone() }, options.seed)?);
-        let mut backend =
-            Self { address, simulator, database, tasks: Vec::new(), quit: CancellationToken::new() };
-        backend.spawn(&app, listener, options.simulate);
+        let mut backend = Self { address, simulator, database, trouble, tasks: Vec::new(), quit };
+        backend.spawn(&app, listener, &options);
         Ok(backend)
     }
 
-    fn spawn(&mut self, app: &App, listener: TcpListener, simulate: bool) {
-        let service = server::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-        let serve =
-            axum::serve(listener, service).with_graceful_shutdown(self.quit.clone().cancelled_owned());
+    fn spawn(&mut self, app: &App, listener: TcpListener, options: &Options) {
+        let service = server::router(app.clone(), options).into_make_service_with_connect_info::<Caller>();
+        let serve = axum::serve(Lines::new(listener), service)
+            .with_graceful_shutdown(self.quit.clone().cancelled_owned());
         self.tasks.push(tokio::spawn(async move {
             // Accepting cannot end in an error: axum retries by itself.
             let _ = serve.await;
@@ -91,7 +98,7 @@ impl Backend {
                 quit.run_until_cancelled(delivery::forever(&app)).await;
             }));
         }
-        if simulate {
+        if options.simulate {
             let (simulator, quit) = (self.simulator.clone(), self.quit.clone());
             self.tasks.push(tokio::spawn(async move {
                 quit.run_until_cancelled(simulator.forever()).await;
@@ -102,6 +109,11 @@ impl Backend {
     /// The root of the server; `/health` is below it, and so is `/api/v1`.
     pub fn url(&self) -> String {
         url(self.address)
+    }
+
+    /// What goes wrong around the server; it can be changed at any time.
+    pub fn trouble(&self) -> &TroubleSwitch {
+        &self.trouble
     }
 
     pub fn simulator(&self) -> &Simulator {
@@ -131,20 +143,27 @@ fn url(address: SocketAddr) -> String {
     format!("http://{address}")
 }
 
-fn service(options: &Options, db: Database) -> Service {
+fn service(options: &Options, db: Database, trouble: TroubleSwitch, quit: CancellationToken) -> Service {
     let mut patterns = Patterns::default();
-    routes::table().iter().for_each(|(path, _)| patterns.add(path));
+    routes::mounted(options).iter().for_each(|(path, _)| patterns.add(path));
     Service {
         db,
         clock: options.clock.clone(),
         chance: Chance::new(options.seed),
         limiter: Limiter::default(),
         metrics: Metrics::default(),
-        cache: Cache::default(),
+        cache: Cache::new(options.limits.cache.then_some(options.limits.cache_life)),
         host: Host::new(&options.clock),
         signer: Signer::new(&options.clock, options.seed),
         patterns,
         started: options.clock.now(),
         log: options.log,
+        seed: options.seed,
+        quirks: options.all_quirks(),
+        limits: options.limits.clone(),
+        trouble,
+        turns: Turns::default(),
+        racers: Semaphore::new(oddities::RACERS),
+        quit,
     }
 }

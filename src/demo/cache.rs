@@ -1,29 +1,41 @@
-//! Answers that are dear to compute, kept for a quarter of an hour or until something is written.
+//! Answers that are dear to compute, kept for as long as the guide says or until something is written.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
-const LIFE: TimeDelta = TimeDelta::minutes(15);
 const ENTRIES: usize = 256;
 
 type Entries = HashMap<String, (DateTime<Utc>, String)>;
 
-#[derive(Default)]
-pub struct Cache(Mutex<Entries>);
+pub struct Cache {
+    entries: Mutex<Entries>,
+    /// Nothing is kept without one.
+    life: Option<Duration>,
+}
 
 impl Cache {
+    pub fn new(life: Option<Duration>) -> Self {
+        Self { entries: Mutex::default(), life }
+    }
+
     fn open(&self) -> MutexGuard<'_, Entries> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn get(&self, key: &str, now: DateTime<Utc>) -> Option<String> {
-        self.open().get(key).filter(|(at, _)| now - *at < LIFE).map(|(_, body)| body.clone())
+        let life = self.life?;
+        let young = |at: DateTime<Utc>| (now - at).to_std().unwrap_or_default() < life;
+        self.open().get(key).filter(|(at, _)| young(*at)).map(|(_, body)| body.clone())
     }
 
     pub fn put(&self, key: String, body: String, now: DateTime<Utc>) {
+        if self.life.is_none() {
+            return;
+        }
         let mut entries = self.open();
         if entries.len() >= ENTRIES {
             entries.clear();
@@ -31,8 +43,14 @@ impl Cache {
         entries.insert(key, (now, body));
     }
 
-    pub fn clear(&self) {
-        self.open().clear();
+    /// Forgets the entries whose key has a text in it.
+    pub fn clear(&self, pattern: &str) {
+        self.open().retain(|key, _| !key.contains(pattern));
+    }
+
+    /// Forgets all but those whose key begins with a text.
+    pub fn clear_but(&self, kept: &str) {
+        self.open().retain(|key, _| key.starts_with(kept));
     }
 
     pub fn len(&self) -> usize {

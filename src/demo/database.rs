@@ -1,7 +1,10 @@
 //! The way to SQLite: one connection, so that a transaction is alone with the data, and rows that
 //! come out as JSON texts.
 
-use super::fault::Fault;
+use super::{
+    fault::Fault,
+    trouble::{Trouble, TroubleSwitch},
+};
 use sqlx::{
     AssertSqlSafe, Sqlite, SqlitePool, Transaction,
     pool::PoolConnection,
@@ -12,6 +15,9 @@ use sqlx::{
     },
 };
 use std::path::Path;
+
+/// All of it or nothing.
+pub type Write = Transaction<'static, Sqlite>;
 
 /// A value for a `?` in a statement.
 #[derive(Clone, Debug)]
@@ -58,11 +64,16 @@ impl<T: Into<Bind>> From<Option<T>> for Bind {
 }
 
 #[derive(Clone, Debug)]
-pub struct Database(SqlitePool);
+pub struct Database {
+    pool: SqlitePool,
+    trouble: TroubleSwitch,
+    /// Whether connections that died in an outage are handed out once more.
+    stale: bool,
+}
 
 impl Database {
     /// Opens a file, which is made where there is none, or an empty database in memory.
-    pub async fn open(path: Option<&Path>) -> Result<Self, sqlx::Error> {
+    pub async fn open(path: Option<&Path>, trouble: TroubleSwitch, stale: bool) -> Result<Self, sqlx::Error> {
         let options = match path {
             Some(path) => SqliteConnectOptions::new()
                 .filename(path)
@@ -78,21 +89,33 @@ impl Database {
             .idle_timeout(None)
             .max_lifetime(None)
             .test_before_acquire(false);
-        Ok(Self(pool.connect_with(options).await?))
+        Ok(Self { pool: pool.connect_with(options).await?, trouble, stale })
+    }
+
+    fn reach(&self) -> Result<(), Fault> {
+        if self.trouble.is(Trouble::DbDown) {
+            return Err(Fault::Internal("could not connect to the database: connection refused".into()));
+        }
+        if self.stale && self.trouble.was_stale() {
+            return Err(Fault::Internal("terminating connection due to administrator command".into()));
+        }
+        Ok(())
     }
 
     /// For reading. Must be given back before the next one is asked for: there is only one.
     pub async fn read(&self) -> Result<PoolConnection<Sqlite>, Fault> {
-        Ok(self.0.acquire().await?)
+        self.reach()?;
+        Ok(self.pool.acquire().await?)
     }
 
     /// For writing: all of it or, if it is dropped on the way, none of it.
-    pub async fn write(&self) -> Result<Transaction<'static, Sqlite>, Fault> {
-        Ok(self.0.begin().await?)
+    pub async fn write(&self) -> Result<Write, Fault> {
+        self.reach()?;
+        Ok(self.pool.begin().await?)
     }
 
     pub async fn close(&self) {
-        self.0.close().await;
+        self.pool.close().await;
     }
 }
 

@@ -12,8 +12,6 @@ use serde::Deserialize;
 use std::time::Duration;
 
 const PAUSE: Duration = Duration::from_secs(2);
-/// The guide's `NOTIFICATION_BATCH_SIZE`.
-const BATCH: i64 = 100;
 /// Rounds between two times of letting go.
 const TIDY: u32 = 60;
 /// What is kept of each kind of past, in rows.
@@ -59,7 +57,7 @@ pub async fn deliver(app: &App, waited: TimeDelta) -> Result<(), Fault> {
     let sql = "SELECT json_object('id', id, 'channel', channel) FROM notifications
         WHERE status = 'pending' AND created_at <= ? ORDER BY created_at, id LIMIT ?";
     let before = stamp(app.clock.now() - waited);
-    for text in rows(&mut db, sql, &[before.into(), BATCH.into()]).await? {
+    for text in rows(&mut db, sql, &[before.into(), i64::from(app.limits.batch).into()]).await? {
         let waiting: Waiting = serde_json::from_str(&text)?;
         let (well, now) = (!app.chance.delivery_fails(), app.stamp());
         let status = if well { "sent" } else { "failed" };

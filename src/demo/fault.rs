@@ -45,6 +45,11 @@ impl Fault {
         Self::Plain(StatusCode::NOT_FOUND, text.into())
     }
 
+    /// 500 in shape A: what a handler caught and could do nothing about.
+    pub fn broken(text: impl Into<String>) -> Self {
+        Self::Plain(StatusCode::INTERNAL_SERVER_ERROR, text.into())
+    }
+
     /// 404 in shape C.
     pub fn unknown(kind: &str, id: &str) -> Self {
         Self::Domain {

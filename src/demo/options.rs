@@ -1,7 +1,7 @@
 //! What somebody who starts the backend may choose.
 
-use super::Clock;
-use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
+use super::{Clock, Limits, Personality, Quirk, Trouble};
+use std::{collections::BTreeSet, fmt, net::SocketAddr, path::PathBuf, str::FromStr};
 
 /// The administrator of the sample organisation: email and password.
 pub const ADMIN: (&str, &str) = ("admin@example.com", "admin-pass");
@@ -20,6 +20,19 @@ pub struct Options {
     pub clock: Clock,
     /// Whether each request leaves a line of JSON on the standard output.
     pub log: bool,
+    pub personality: Personality,
+    /// Quirks on top of the personality's own.
+    pub quirks: BTreeSet<Quirk>,
+    /// What goes wrong from the start.
+    pub troubles: BTreeSet<Trouble>,
+    pub limits: Limits,
+}
+
+impl Options {
+    /// The personality's quirks and the others.
+    pub(super) fn all_quirks(&self) -> BTreeSet<Quirk> {
+        self.personality.quirks().union(&self.quirks).copied().collect()
+    }
 }
 
 impl Default for Options {
@@ -32,6 +45,10 @@ impl Default for Options {
             simulate: false,
             clock: Clock::System,
             log: false,
+            personality: Personality::Guide,
+            quirks: BTreeSet::new(),
+            troubles: BTreeSet::new(),
+            limits: Limits::default(),
         }
     }
 }

@@ -1,13 +1,16 @@
 //! Who may be assigned to what, and how (contract, section 7.1).
 
 use super::{
+    Quirk,
     database::{number, row},
     fault::Fault,
     input::Body,
+    service::App,
 };
 use axum::http::StatusCode;
 use serde::Deserialize;
 use sqlx::SqliteConnection;
+use std::time::Instant;
 
 pub const ENTITY_TYPES: &[&str] =
     &["client", "program", "project", "usecase", "userstory", "task", "subtask"];
@@ -27,6 +30,50 @@ pub const ASSIGNEE_ROLES: &[&str] = &[
     "DevOps",
 ];
 
+/// Which rules are applied. They are the same for everybody who asks, but for quirks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Terms {
+    no_devops: bool,
+    contact_persons: bool,
+    any_entity: bool,
+    one_team: bool,
+    one_row: bool,
+    short_ids: bool,
+}
+
+impl Terms {
+    /// The rules for making an assignment.
+    pub fn create(app: &App) -> Self {
+        Self {
+            any_entity: app.has(Quirk::UnknownEntityAccepted),
+            one_team: app.has(Quirk::SecondTeam500),
+            one_row: app.has(Quirk::DuplicateRace),
+            short_ids: app.has(Quirk::LongEntityId500),
+            ..Self::default()
+        }
+    }
+
+    /// The rules for asking whether one could be made.
+    pub fn validate(app: &App) -> Self {
+        let disagrees = app.has(Quirk::ValidateDisagrees);
+        Self {
+            no_devops: disagrees,
+            contact_persons: disagrees,
+            one_team: app.has(Quirk::SecondTeam500),
+            one_row: app.has(Quirk::DuplicateRace),
+            ..Self::default()
+        }
+    }
+
+    /// Who can do work.
+    pub fn roles(self) -> Vec<&'static str> {
+        ASSIGNEE_ROLES.iter().copied().filter(|role| !(self.no_devops && *role == "DevOps")).collect()
+    }
+}
+
+/// What the real server says where it looks for one row and finds more.
+pub const SEVERAL: &str = "Multiple rows were found when one or none was required";
+
 /// An assignment somebody wants.
 #[derive(Clone, Debug)]
 pub struct Wish {
@@ -40,6 +87,7 @@ pub struct Wish {
 struct Candidate {
     role: String,
     secondary: Vec<String>,
+    contact: bool,
     is_active: bool,
 }
 
@@ -64,16 +112,40 @@ impl Wish {
         }
     }
 
+    /// [`Wish::check`], given up after the guide's time.
+    pub async fn check_in_time(
+        &self,
+        db: &mut SqliteConnection,
+        terms: Terms,
+        app: &App,
+    ) -> Result<(), Fault> {
+        let late = || Fault::Plain(StatusCode::SERVICE_UNAVAILABLE, "Assignment validation timed out".into());
+        let (began, time) = (Instant::now(), app.limits.validation_timeout);
+        let checked = tokio::time::timeout(time, self.check(db, terms)).await.unwrap_or_else(|_| Err(late()));
+        // An answer that was there when the time was up is late all the same.
+        if began.elapsed() > time { Err(late()) } else { checked }
+    }
+
     /// Every rule in turn. What breaks one is answered in shape A.
-    pub async fn check(&self, db: &mut SqliteConnection) -> Result<(), Fault> {
+    pub async fn check(&self, db: &mut SqliteConnection, terms: Terms) -> Result<(), Fault> {
         let (entity, kind) = (&self.entity_type, &self.assignment_type);
+        if terms.short_ids && self.entity_id.chars().count() > 20 {
+            let text = "value too long for type character varying(20)\n[SQL: INSERT INTO assignments ..]";
+            return Err(Fault::broken(text));
+        }
+        if terms.contact_persons && kind == "contact_person" && self.check_user(db).await?.contact {
+            return Ok(());
+        }
         if kind != fitting_type(entity) {
             return Err(Fault::bad(format!("Invalid assignment type '{kind}' for entity type '{entity}'")));
         }
-        self.check_entity(db).await?;
+        if !terms.any_entity {
+            self.check_entity(db).await?;
+        }
         let candidate = self.check_user(db).await?;
         if is_team_work(entity) {
-            let able = |role: &String| ASSIGNEE_ROLES.contains(&role.as_str());
+            let roles = terms.roles();
+            let able = |role: &String| roles.contains(&role.as_str());
             if !able(&candidate.role) && !candidate.secondary.iter().any(able) {
                 let role = candidate.role;
                 let message = format!(
@@ -81,9 +153,9 @@ impl Wish {
                 );
                 return Err(Fault::bad(message));
             }
-            self.check_team(db).await?;
+            self.check_team(db, terms).await?;
         }
-        self.check_duplicate(db).await
+        self.check_duplicate(db, terms).await
     }
 
     async fn check_entity(&self, db: &mut SqliteConnection) -> Result<(), Fault> {
@@ -95,9 +167,16 @@ impl Wish {
         Ok(())
     }
 
+    /// As far as a change of person is checked.
+    pub async fn check_membership(&self, db: &mut SqliteConnection, terms: Terms) -> Result<(), Fault> {
+        self.check_user(db).await?;
+        if is_team_work(&self.entity_type) { self.check_team(db, terms).await } else { Ok(()) }
+    }
+
     async fn check_user(&self, db: &mut SqliteConnection) -> Result<Candidate, Fault> {
         let sql =
             "SELECT json_object('role', coalesce(primary_role, role), 'secondary', json(secondary_roles),
+                   'contact', json(iif(is_contact_person, 'true', 'false')),
                    'is_active', json(iif(is_active, 'true', 'false'))) FROM users WHERE id = ?";
         let found =
             row(db, sql, &[(&self.user_id).into()]).await?.ok_or_else(|| Fault::bad("User not found"))?;
@@ -106,10 +185,14 @@ impl Wish {
     }
 
     /// The members of any active team of the project count.
-    async fn check_team(&self, db: &mut SqliteConnection) -> Result<(), Fault> {
+    async fn check_team(&self, db: &mut SqliteConnection, terms: Terms) -> Result<(), Fault> {
         let teams = "SELECT count(*) FROM teams t JOIN work w ON w.project_id = t.project_id WHERE w.id = ? AND t.is_active";
-        if number(db, teams, &[(&self.entity_id).into()]).await? == 0 {
-            return Err(Fault::bad("No active team found for this project"));
+        match number(db, teams, &[(&self.entity_id).into()]).await? {
+            // What is not there belongs to no project.
+            0 if terms.any_entity && self.check_entity(db).await.is_err() => return Ok(()),
+            0 => return Err(Fault::bad("No active team found for this project")),
+            2.. if terms.one_team => return Err(Fault::broken(SEVERAL)),
+            _ => {}
         }
         let member = "SELECT count(*) FROM team_members m JOIN teams t ON t.id = m.team_id
             JOIN work w ON w.project_id = t.project_id
@@ -120,14 +203,15 @@ impl Wish {
         Ok(())
     }
 
-    async fn check_duplicate(&self, db: &mut SqliteConnection) -> Result<(), Fault> {
+    pub async fn check_duplicate(&self, db: &mut SqliteConnection, terms: Terms) -> Result<(), Fault> {
         let sql = "SELECT count(*) FROM assignments WHERE entity_id = ? AND entity_type = ? AND user_id = ?
             AND assignment_type = ? AND is_active";
         let binds =
             [&self.entity_id, &self.entity_type, &self.user_id, &self.assignment_type].map(Into::into);
-        if number(db, sql, &binds).await? > 0 {
-            return Err(Fault::bad("User is already assigned this role for this entity"));
+        match number(db, sql, &binds).await? {
+            0 => Ok(()),
+            2.. if terms.one_row => Err(Fault::broken(SEVERAL)),
+            _ => Err(Fault::bad("User is already assigned this role for this entity")),
         }
-        Ok(())
     }
 }

@@ -7,12 +7,18 @@ use super::{
     database::Database,
     host::Host,
     limit::Limiter,
+    limits::Limits,
     metrics::Metrics,
+    quirk::Quirk,
     slash::Patterns,
     token::Signer,
+    trouble::TroubleSwitch,
+    turns::Turns,
 };
 use chrono::{DateTime, Utc};
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 
 pub struct Service {
     pub db: Database,
@@ -26,11 +32,33 @@ pub struct Service {
     pub patterns: Patterns,
     pub started: DateTime<Utc>,
     pub log: bool,
+    pub seed: u64,
+    pub quirks: BTreeSet<Quirk>,
+    pub limits: Limits,
+    pub trouble: TroubleSwitch,
+    pub turns: Turns,
+    /// How many can be between a check and what they do on the strength of it.
+    pub racers: Semaphore,
+    /// The backend is about to stop.
+    pub quit: CancellationToken,
 }
 
 pub type App = Arc<Service>;
 
 impl Service {
+    pub fn has(&self, quirk: Quirk) -> bool {
+        self.quirks.contains(&quirk)
+    }
+
+    /// Something was written: answers that were kept may no longer be true.
+    pub fn changed(&self) {
+        if self.has(Quirk::StaleEligibleUsers) {
+            self.cache.clear_but("eligible/");
+        } else {
+            self.cache.clear("");
+        }
+    }
+
     /// Now, as the API writes it.
     pub fn stamp(&self) -> String {
         stamp(self.clock.now())

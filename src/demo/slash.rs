@@ -8,6 +8,10 @@ impl Patterns {
         self.0.push(pattern);
     }
 
+    pub fn all(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().copied()
+    }
+
     pub fn knows(&self, path: &str) -> bool {
         self.find(path).is_some()
     }

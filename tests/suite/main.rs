@@ -8,4 +8,6 @@ mod client;
 mod database;
 mod documents;
 mod postgres;
+mod quirks;
 mod survive;
+mod troubles;

@@ -85,6 +85,16 @@ impl Query {
         (self.int("skip", 0..=i64::from(i32::MAX), 0), self.int("limit", 1..=100, 50))
     }
 
+    /// `skip` and `limit` without bounds.
+    pub fn anywhere(&mut self) -> (i64, i64) {
+        (self.int("skip", i64::MIN..=i64::MAX, 0), self.int("limit", i64::MIN..=i64::MAX, 50))
+    }
+
+    /// Adds a finding of the caller's own.
+    pub fn refuse(&mut self, name: &str, message: impl Into<String>, kind: &'static str) {
+        self.issues.add(format!("query.{name}"), message, kind);
+    }
+
     pub fn finish(self) -> Result<(), Fault> {
         self.issues.finish()
     }

@@ -2,18 +2,26 @@
 
 use super::{Route, assignments};
 use crate::demo::{
+    Quirk,
     auth::Person,
-    database::{row, rows, run},
+    clock::stamp,
+    database::{Write, number, row, rows, run},
     fault::Fault,
     input::{Body, Ids, Query},
     notify::{self, Note},
     reply::{Answer, created, json, nothing},
-    rules::{ASSIGNMENT_TYPES, ENTITY_TYPES, Wish},
+    rules::{ASSIGNMENT_TYPES, ENTITY_TYPES, Terms, Wish},
     service::App,
 };
-use axum::{extract::State, routing::get};
+use axum::{extract::State, http::StatusCode, routing::get};
+use chrono::TimeDelta;
 use serde::Deserialize;
+use serde_json::Value;
 use sqlx::SqliteConnection;
+use std::time::Duration;
+
+/// Between a check and what follows from it, where others can come between.
+const RACE: Duration = Duration::from_millis(50);
 
 pub fn table() -> Vec<Route> {
     vec![
@@ -26,10 +34,27 @@ pub fn table() -> Vec<Route> {
 async fn create(State(app): State<App>, person: Person, mut body: Body) -> Answer {
     let wish = Wish::read(&mut body);
     body.finish()?;
+    if app.has(Quirk::DuplicateRace) {
+        return race(&app, &person, &wish).await;
+    }
     add(&app, &person, &wish).await
 }
 
+/// Checks and writes in two steps, between which others can do the same.
+async fn race(app: &App, person: &Person, wish: &Wish) -> Answer {
+    // The lane is never closed, so there is always a place in it sooner or later.
+    let _lane = app.racers.acquire().await;
+    wish.check_in_time(&mut *app.db.read().await?, Terms::create(app), app).await?;
+    tokio::time::sleep(RACE).await;
+    let answer = write(app, person, wish, app.db.write().await?).await;
+    tokio::time::sleep(RACE).await;
+    answer
+}
+
 async fn assign(State(app): State<App>, person: Person, Ids([kind, id]): Ids<2>, mut body: Body) -> Answer {
+    if app.has(Quirk::EntityAssign500) {
+        return assign_anything(&app, &person, (kind, id), body).await;
+    }
     let wish = Wish {
         user_id: body.required("user_id"),
         assignment_type: body.pattern("assignment_type", ASSIGNMENT_TYPES),
@@ -44,14 +69,41 @@ async fn assign(State(app): State<App>, person: Person, Ids([kind, id]): Ids<2>,
     add(&app, &person, &wish).await
 }
 
+/// Refuses a duplicate and nothing else, commits, and fails on its way out.
+async fn assign_anything(
+    app: &App,
+    person: &Person,
+    (entity_type, entity_id): (String, String),
+    mut body: Body,
+) -> Answer {
+    let missing = || Fault::bad("user_id and assignment_type are required");
+    let user_id = body.text("user_id").ok_or_else(missing)?;
+    let assignment_type = body.text("assignment_type").ok_or_else(missing)?;
+    let wish = Wish { entity_type, entity_id, user_id, assignment_type };
+    let mut db = app.db.write().await?;
+    wish.check_duplicate(&mut db, Terms::create(app)).await?;
+    write(app, person, &wish, db).await?;
+    Err(Fault::broken("Failed to assign entity"))
+}
+
 async fn add(app: &App, person: &Person, wish: &Wish) -> Answer {
     let mut db = app.db.write().await?;
-    wish.check(&mut db).await?;
+    wish.check_in_time(&mut db, Terms::create(app), app).await?;
+    write(app, person, wish, db).await
+}
+
+async fn write(app: &App, person: &Person, wish: &Wish, mut db: Write) -> Answer {
     let id = insert(app, &mut db, person, wish).await?;
     let assignment = assignments::read(&mut db, &id, false).await?.unwrap_or_default();
     db.commit().await?;
-    app.cache.clear();
-    created(assignment)
+    app.changed();
+    if !app.has(Quirk::NaiveCreateTimes) {
+        return created(assignment);
+    }
+    let mut reply: Value = serde_json::from_str(&assignment)?;
+    let near = app.clock.now() + TimeDelta::milliseconds(3);
+    reply["assigned_at"] = stamp(near).trim_end_matches('Z').into();
+    created(reply.to_string())
 }
 
 /// Writes an assignment that has been checked, and tells its person.
@@ -196,11 +248,32 @@ async fn update(State(app): State<App>, person: Person, Ids([id]): Ids<1>, mut b
         is_active: active.unwrap_or(before.is_active),
         ..before.clone()
     };
+    check_change(&app, &mut db, &before, &after).await.map_err(|fault| match fault {
+        Fault::Plain(StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND, text) => Fault::against_rules(text),
+        other => other,
+    })?;
     replace(&app, &mut db, &person, &before, &after).await?;
     let assignment = assignments::read(&mut db, &id, true).await?.unwrap_or_default();
     db.commit().await?;
-    app.cache.clear();
+    app.changed();
     json(assignment)
+}
+
+async fn check_change(
+    app: &App,
+    db: &mut SqliteConnection,
+    before: &Stored,
+    after: &Stored,
+) -> Result<(), Fault> {
+    let (moved, terms) = (before.user_id != after.user_id, Terms::create(app));
+    let retyped = before.assignment_type != after.assignment_type;
+    if app.has(Quirk::UpdateSkipsRules) {
+        return if moved { after.wish().check_membership(db, terms).await } else { Ok(()) };
+    }
+    if moved || retyped || (after.is_active && !before.is_active) {
+        return after.wish().check_in_time(db, terms, app).await;
+    }
+    Ok(())
 }
 
 async fn replace(
@@ -211,12 +284,6 @@ async fn replace(
     after: &Stored,
 ) -> Result<(), Fault> {
     let moved = before.user_id != after.user_id;
-    if moved || before.assignment_type != after.assignment_type || (after.is_active && !before.is_active) {
-        after.wish().check(db).await.map_err(|fault| match fault {
-            Fault::Plain(_, text) => Fault::against_rules(text),
-            other => other,
-        })?;
-    }
     let sql =
         "UPDATE assignments SET user_id = ?, assignment_type = ?, is_active = ?, updated_by = ? WHERE id = ?";
     let binds = [
@@ -252,6 +319,13 @@ async fn unassign(
     let assignment_type = query.required("assignment_type");
     query.finish()?;
     let condition = "entity_id = ? AND entity_type = ? AND assignment_type = ? AND is_active";
+    if app.has(Quirk::AmbiguousUnassign500) || app.has(Quirk::DuplicateRace) {
+        let sql = format!("SELECT count(*) FROM assignments WHERE {condition}");
+        let binds = [&id, &kind, &assignment_type].map(Into::into);
+        if number(&mut *app.db.read().await?, sql, &binds).await? > 1 {
+            return Err(Fault::broken("Failed to unassign entity"));
+        }
+    }
     end_all(&app, &person, condition, &[&id, &kind, &assignment_type]).await
 }
 
@@ -265,6 +339,6 @@ async fn end_all(app: &App, person: &Person, condition: &str, values: &[&str]) -
         stored.end(app, &mut db, person).await?;
     }
     db.commit().await?;
-    app.cache.clear();
+    app.changed();
     nothing()
 }

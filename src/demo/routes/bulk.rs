@@ -1,19 +1,17 @@
 //! Many assignments in one call, and the check of one without making it.
 
-use super::{Route, assignment_edit::insert};
-use crate::{
-    demo::{
-        auth::Person,
-        fault::Fault,
-        input::{Body, Whole},
-        notify::{self, Note},
-        reply::{Answer, value},
-        rules::Wish,
-        service::App,
-    },
-    domain::limits::BULK_ASSIGNMENTS,
+use super::{Route, assignment_edit::insert, loose_bulk};
+use crate::demo::{
+    Quirk,
+    auth::Person,
+    fault::Fault,
+    input::{Body, Whole},
+    notify::{self, Note},
+    reply::{Answer, value},
+    rules::{Terms, Wish},
+    service::App,
 };
-use axum::{extract::State, routing::post};
+use axum::{extract::State, http::StatusCode, routing::post};
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 
@@ -22,10 +20,15 @@ pub fn table() -> Vec<Route> {
 }
 
 /// What a rule has to say against a wish; `None` if it may be granted.
-pub async fn verdict(db: &mut SqliteConnection, wish: &Wish) -> Result<Option<String>, Fault> {
-    match wish.check(db).await {
+pub async fn verdict(
+    db: &mut SqliteConnection,
+    wish: &Wish,
+    terms: Terms,
+    app: &App,
+) -> Result<Option<String>, Fault> {
+    match wish.check_in_time(db, terms, app).await {
         Ok(()) => Ok(None),
-        Err(Fault::Plain(_, text)) => Ok(Some(text)),
+        Err(Fault::Plain(StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND, text)) => Ok(Some(text)),
         Err(other) => Err(other),
     }
 }
@@ -37,26 +40,29 @@ pub fn judged(error: Option<String>) -> Value {
 async fn validate(State(app): State<App>, _: Person, mut body: Body) -> Answer {
     let wish = Wish::read(&mut body);
     body.finish()?;
-    value(&judged(verdict(&mut *app.db.read().await?, &wish).await?))
+    value(&judged(verdict(&mut *app.db.read().await?, &wish, Terms::validate(&app), &app).await?))
 }
 
 /// The wishes of an array, at most as many as the guide's limit.
-pub fn wishes(body: Whole) -> Result<Vec<Wish>, Fault> {
+pub fn wishes(app: &App, body: Whole) -> Result<Vec<Wish>, Fault> {
     let read = |mut item: Body| {
         let wish = Wish::read(&mut item);
         item.finish().map(|()| wish)
     };
-    body.items(BULK_ASSIGNMENTS)?.into_iter().map(read).collect()
+    body.items(app.limits.bulk_assignments)?.into_iter().map(read).collect()
 }
 
 async fn bulk(State(app): State<App>, person: Person, body: Whole) -> Answer {
-    let wishes = wishes(body)?;
+    if app.has(Quirk::BulkSkipsRules) || app.has(Quirk::PoisonedAssignments) {
+        return loose_bulk::assign(&app, &person, body).await;
+    }
+    let wishes = wishes(&app, body)?;
     let (mut successful, mut failed) = (Vec::new(), Vec::new());
     let mut db = app.db.write().await?;
     for wish in &wishes {
         let mut entry =
             json!({"entity_type": wish.entity_type, "entity_id": wish.entity_id, "user_id": wish.user_id});
-        if let Some(error) = verdict(&mut db, wish).await? {
+        if let Some(error) = verdict(&mut db, wish, Terms::create(&app), &app).await? {
             entry["error"] = json!(error);
             failed.push(entry);
         } else {
@@ -68,7 +74,7 @@ async fn bulk(State(app): State<App>, person: Person, body: Whole) -> Answer {
         report(&app, &mut db, &person, successful.len(), failed.len()).await?;
     }
     db.commit().await?;
-    app.cache.clear();
+    app.changed();
     value(&json!({"successful": successful, "failed": failed, "total": wishes.len()}))
 }
 

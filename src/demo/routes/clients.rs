@@ -21,7 +21,7 @@ async fn all(State(app): State<App>, _: Person, mut query: Query) -> Answer {
     let mut db = app.db.read().await?;
     let total = number(&mut db, "SELECT count(*) FROM work WHERE kind = 'client'", &[]).await?;
     let sql = format!(
-        "SELECT {} FROM work w WHERE w.kind = 'client' ORDER BY w.id LIMIT ? OFFSET ?",
+        "SELECT {} FROM work w WHERE w.kind = 'client' ORDER BY w.rowid LIMIT ? OFFSET ?",
         work("client")
     );
     let clients = array(&rows(&mut db, sql, &[limit.into(), skip.into()]).await?);

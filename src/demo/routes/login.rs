@@ -1,7 +1,8 @@
 //! Signing in.
 
-use super::Route;
+use super::{Route, users};
 use crate::demo::{
+    Quirk,
     auth::Person,
     database::row,
     fault::Fault,
@@ -31,7 +32,7 @@ async fn probe() -> Answer {
 }
 
 /// The address with its domain in lower case; the part before it keeps its case.
-fn address(email: &str) -> Option<String> {
+pub fn address(email: &str) -> Option<String> {
     let (local, domain) = email.rsplit_once('@')?;
     let sound = !local.is_empty() && domain.contains('.') && !email.contains(char::is_whitespace);
     let reserved = ["test", "local", "localhost", "invalid", "onion", "arpa"];
@@ -47,6 +48,9 @@ async fn login(State(app): State<App>, mut body: Body) -> Answer {
         body.refuse("email", message, "value_error");
     }
     body.finish()?;
+    if app.has(Quirk::NulBytes500) && password.contains('\0') {
+        return Err(Fault::Internal("a password must not contain NUL".into()));
+    }
     let wrong = || Fault::Plain(StatusCode::UNAUTHORIZED, "Incorrect email or password".into());
     let (hash, active, user, id) = account(&app, email).await?.ok_or_else(wrong)?;
     // A hash takes the processor for a while; nobody else has to wait for it.
@@ -76,5 +80,7 @@ async fn account(app: &App, email: Option<String>) -> Result<Option<Account>, Fa
 async fn me(State(app): State<App>, person: Person) -> Answer {
     let sql = format!("SELECT {USER} FROM users u WHERE u.id = ?");
     let user = row(&mut *app.db.read().await?, sql, &[(&person.id).into()]).await?;
-    answer(user.ok_or_else(|| Fault::unknown("User", &person.id))?)
+    let user = user.ok_or_else(|| Fault::unknown("User", &person.id))?;
+    users::presentable(&app, &user)?;
+    answer(user)
 }

@@ -4,18 +4,15 @@ use super::{
     Route,
     teams::{self, MANAGERS},
 };
-use crate::{
-    demo::{
-        auth::Person,
-        database::{number, row, run},
-        fault::Fault,
-        input::{Body, Ids, Query},
-        notify::{self, Note},
-        reply::{Answer, created, list, nothing},
-        service::App,
-        shapes::MEMBER,
-    },
-    domain::limits::TEAM_MEMBERS,
+use crate::demo::{
+    auth::Person,
+    database::{number, row, run},
+    fault::Fault,
+    input::{Body, Ids, Query},
+    notify::{self, Note},
+    reply::{Answer, created, list, nothing},
+    service::App,
+    shapes::MEMBER,
 };
 use axum::{
     extract::State,
@@ -69,8 +66,8 @@ async fn add(State(app): State<App>, person: Person, Ids([team]): Ids<1>, mut bo
     let size =
         number(&mut db, "SELECT count(*) FROM team_members WHERE team_id = ? AND is_active", &place[..1])
             .await?;
-    if size >= i64::from(TEAM_MEMBERS) {
-        return Err(Fault::bad(format!("Team member limit of {TEAM_MEMBERS} reached")));
+    if size >= i64::from(app.limits.team_members) {
+        return Err(Fault::bad(format!("Team member limit of {} reached", app.limits.team_members)));
     }
     let sql = "INSERT INTO team_members (id, team_id, user_id, role, joined_at, is_active, created_by)
         VALUES (?,?,?,?,?,1,?)
@@ -87,7 +84,7 @@ async fn add(State(app): State<App>, person: Person, Ids([team]): Ids<1>, mut bo
     );
     let member = row(&mut db, sql, &place).await?.unwrap_or_default();
     db.commit().await?;
-    app.cache.clear();
+    app.changed();
     created(member)
 }
 
@@ -119,6 +116,6 @@ async fn remove(State(app): State<App>, person: Person, Ids([team, user]): Ids<2
         (format!("Removed from {name}"), format!("{} removed you from the team {name}.", person.full_name));
     tell(&app, &mut db, "team_member_removed", said, (&team, &user, &person.id)).await?;
     db.commit().await?;
-    app.cache.clear();
+    app.changed();
     nothing()
 }

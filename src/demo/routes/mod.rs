@@ -6,9 +6,11 @@ mod assignments;
 mod audit;
 mod bulk;
 mod clients;
+mod docs;
 mod flags;
 mod hierarchy;
 mod login;
+mod loose_bulk;
 mod members;
 mod notifications;
 mod notify_many;
@@ -21,16 +23,35 @@ mod users;
 mod validation;
 mod work;
 
-use super::service::App;
+use super::{Options, Quirk, service::App};
 use axum::routing::MethodRouter;
 
 pub use notifications::KINDS;
 
 pub type Route = (&'static str, MethodRouter<App>);
 
-pub fn table() -> Vec<Route> {
+/// The routes that there are: some quirks and settings take routes away.
+pub fn mounted(options: &Options) -> Vec<Route> {
+    let quirks = options.all_quirks();
+    let mut gone = Vec::new();
+    if quirks.contains(&Quirk::NoPerformanceRoutes) || !options.limits.monitoring {
+        gone.push("/api/v1/performance/");
+    }
+    if quirks.contains(&Quirk::NoFeatureFlags) {
+        gone.push("/api/v1/feature-flags/");
+    }
+    if quirks.contains(&Quirk::NoMetrics) {
+        gone.push("/metrics");
+    }
+    let mut routes = table();
+    routes.retain(|(path, _)| !gone.iter().any(|prefix| path.starts_with(prefix)));
+    routes
+}
+
+fn table() -> Vec<Route> {
     [
         root::table(),
+        docs::table(),
         login::table(),
         users::table(),
         user_edit::table(),

@@ -2,11 +2,12 @@
 
 use super::Route;
 use crate::demo::{
+    Quirk,
     auth::Bearer,
     database::{Filter, number, row, rows, run},
     fault::Fault,
     input::{Ids, Query, Whole},
-    reply::{Answer, array, json, value},
+    reply::{Answer, array, json as answer, value},
     service::App,
     shapes::NOTIFICATION,
 };
@@ -14,6 +15,7 @@ use axum::{
     extract::State,
     routing::{get, put},
 };
+use serde_json::{Value, json};
 
 pub const KINDS: &[&str] = &[
     "assignment_created",
@@ -54,7 +56,10 @@ async fn all(State(app): State<App>, Bearer(person): Bearer, mut query: Query) -
         filter.sql()
     );
     let items = rows(&mut db, sql, &filter.window(per_page, (page - 1) * per_page)).await?;
-    json(format!(
+    if app.has(Quirk::PoisonedNotifications) {
+        items.iter().try_for_each(|text| wholesome(&serde_json::from_str(text)?))?;
+    }
+    answer(format!(
         r#"{{"notifications":{},"total":{total},"page":{page},"per_page":{per_page},"has_next":{},"has_prev":{}}}"#,
         array(&items),
         page * per_page < total,
@@ -72,7 +77,26 @@ async fn summary(State(app): State<App>, Bearer(person): Bearer) -> Answer {
          'recent_notifications', (SELECT json_group_array(json(body)) FROM
             (SELECT {NOTIFICATION} AS body FROM own n ORDER BY n.created_at DESC, n.id DESC LIMIT 10)))"
     );
-    json(row(&mut *app.db.read().await?, sql, &[person.id.into()]).await?.unwrap_or_default())
+    let text = row(&mut *app.db.read().await?, sql, &[person.id.into()]).await?.unwrap_or_default();
+    if app.has(Quirk::PoisonedNotifications) {
+        let summary: Value = serde_json::from_str(&text)?;
+        summary["recent_notifications"].as_array().into_iter().flatten().try_for_each(wholesome)?;
+    }
+    answer(text)
+}
+
+/// What is stored as text is declared to be an object.
+fn wholesome(notification: &Value) -> Result<(), Fault> {
+    let poisoned = !notification["context_data"].is_null();
+    if poisoned { Err(Fault::Internal("Input should be a valid dictionary".into())) } else { Ok(()) }
+}
+
+/// What has been done, and its answer if there is one.
+pub fn done(app: &App, reply: Answer) -> Answer {
+    if app.has(Quirk::NotificationWrites500) {
+        return Err(Fault::Internal("1 validation error for Notification".into()));
+    }
+    reply
 }
 
 async fn read(State(app): State<App>, Bearer(person): Bearer, Ids([id]): Ids<1>) -> Answer {
@@ -84,7 +108,7 @@ async fn read(State(app): State<App>, Bearer(person): Bearer, Ids([id]): Ids<1>)
     let sql = format!("SELECT {NOTIFICATION} FROM notifications n WHERE n.id = ?");
     let body = row(&mut db, sql, &[id.into()]).await?.unwrap_or_default();
     db.commit().await?;
-    json(body)
+    done(&app, answer(body))
 }
 
 async fn read_all(State(app): State<App>, Bearer(person): Bearer) -> Answer {
@@ -92,7 +116,7 @@ async fn read_all(State(app): State<App>, Bearer(person): Bearer) -> Answer {
     let sql = "UPDATE notifications SET status = 'read', read_at = ? WHERE user_id = ? AND status <> 'read'";
     let count = run(&mut db, sql, &[app.stamp().into(), person.id.into()]).await?;
     db.commit().await?;
-    value(&serde_json::json!({"updated_count": count}))
+    done(&app, value(&json!({"updated_count": count})))
 }
 
 async fn read_multiple(State(app): State<App>, Bearer(person): Bearer, body: Whole) -> Answer {
@@ -107,5 +131,5 @@ async fn read_multiple(State(app): State<App>, Bearer(person): Bearer, body: Who
         count += run(&mut db, sql, &[app.stamp().into(), id.into(), (&person.id).into()]).await?;
     }
     db.commit().await?;
-    value(&serde_json::json!({"updated_count": count}))
+    done(&app, value(&json!({"updated_count": count})))
 }

@@ -1,8 +1,12 @@
 //! Telling many people at once, and clearing out what is old. Both are open to everybody who is
 //! signed in, as on the real server.
 
-use super::{Route, notifications::KINDS};
+use super::{
+    Route,
+    notifications::{KINDS, done},
+};
 use crate::demo::{
+    Quirk,
     auth::Bearer,
     clock::days_before,
     database::{number, row, run},
@@ -65,6 +69,11 @@ async fn bulk(State(app): State<App>, Bearer(person): Bearer, body: Body) -> Ans
     let mut written = Vec::new();
     for user in &letter.users {
         if number(&mut db, "SELECT count(*) FROM users WHERE id = ?", &[user.into()]).await? == 0 {
+            if app.has(Quirk::NotificationWrites500) {
+                // Those before them have been told all the same.
+                db.commit().await?;
+                return Err(Fault::Internal("insert violates foreign key constraint".into()));
+            }
             return Err(Fault::unknown("User", user));
         }
         let entity = letter.entity.as_ref().map(|(kind, id)| (kind.as_str(), id.as_str()));
@@ -77,7 +86,7 @@ async fn bulk(State(app): State<App>, Bearer(person): Bearer, body: Body) -> Ans
         written.extend(row(&mut db, sql, &[id.into()]).await?);
     }
     db.commit().await?;
-    created(format!(r#"{{"notifications":{},"total":{}}}"#, array(&written), written.len()))
+    done(&app, created(format!(r#"{{"notifications":{},"total":{}}}"#, array(&written), written.len())))
 }
 
 /// Everybody's old notifications go, not only the caller's.
@@ -88,5 +97,5 @@ async fn cleanup(State(app): State<App>, _: Bearer, mut query: Query) -> Answer 
     let before = days_before(app.clock.now(), days);
     let count = run(&mut db, "DELETE FROM notifications WHERE created_at < ?", &[before.into()]).await?;
     db.commit().await?;
-    value(&json!({"deleted_count": count}))
+    done(&app, value(&json!({"deleted_count": count})))
 }

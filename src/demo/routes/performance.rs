@@ -2,11 +2,12 @@
 
 use super::Route;
 use crate::demo::{
+    Quirk,
     auth::Bearer,
     database::row,
     fault::Fault,
     host::round,
-    input::Ids,
+    input::{Ids, Query},
     reply::{Answer, json as answer, value},
     service::App,
 };
@@ -35,13 +36,19 @@ async fn cache_stats(State(app): State<App>, _: Bearer) -> Answer {
     value(&json!({"cache_size": entries, "ttl_entries": entries, "memory_usage_mb": memory}))
 }
 
-async fn cache_clear(State(app): State<App>, _: Bearer) -> Answer {
-    app.cache.clear();
+async fn cache_clear(State(app): State<App>, _: Bearer, query: Query) -> Answer {
+    match query.text("pattern") {
+        // The real keys are hashes, in which no pattern is found.
+        Some(_) if app.has(Quirk::CacheClearIgnoresPattern) => {}
+        pattern => app.cache.clear(&pattern.unwrap_or_default()),
+    }
     value(&json!({"message": "All cache entries cleared"}))
 }
 
 async fn system_health(State(app): State<App>) -> Answer {
-    if !app.clock.is_fixed() {
+    if app.has(Quirk::BlockingSystemHealth) {
+        app.turns.block(WATCH).await;
+    } else if !app.clock.is_fixed() {
         app.host.read();
         tokio::time::sleep(WATCH).await;
     }
@@ -81,6 +88,9 @@ const STATS: &str = "SELECT json_object('project_id', p.id, 'project_name', p.na
     FROM work p WHERE p.id = ?1 AND p.kind = 'project'";
 
 async fn project_stats(State(app): State<App>, _: Bearer, Ids([id]): Ids<1>) -> Answer {
+    if app.has(Quirk::ProjectStats500) {
+        return Err(Fault::Internal("column tasks.project_id does not exist".into()));
+    }
     computed(&app, format!("stats/{id}"), STATS, &id).await
 }
 

@@ -1,6 +1,9 @@
 //! How a person wants to be told.
 
-use super::{Route, notifications::KINDS};
+use super::{
+    Route,
+    notifications::{KINDS, done},
+};
 use crate::demo::{
     auth::Bearer,
     database::{row, rows, run},
@@ -63,5 +66,5 @@ async fn update(
     );
     let body = row(&mut db, sql, &[person.id.into(), kind.into()]).await?.unwrap_or_default();
     db.commit().await?;
-    json(body)
+    done(&app, json(body))
 }

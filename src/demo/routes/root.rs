@@ -2,17 +2,23 @@
 
 use super::Route;
 use crate::demo::{
+    Quirk,
+    database::number,
     metrics::Gauges,
     reply::{Answer, value},
     service::App,
 };
 use axum::{
     extract::State,
-    http::header,
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
 };
 use serde_json::json;
+use std::time::Duration;
+
+/// A database that takes longer than this to say anything is not well.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 pub fn table() -> Vec<Route> {
     vec![("/", get(root)), ("/health", get(health)), ("/metrics", get(metrics))]
@@ -24,8 +30,20 @@ async fn root() -> Answer {
     }))
 }
 
-async fn health() -> Answer {
-    value(&json!({"status": "healthy", "service": "worky-api", "version": "1.0.0"}))
+/// Says how the database is, unless it is the kind that always says the same.
+async fn health(State(app): State<App>) -> Answer {
+    let well = app.has(Quirk::StaticHealth) || is_reachable(&app).await;
+    let status = if well { "healthy" } else { "unhealthy" };
+    let mut response = value(&json!({"status": status, "service": "worky-api", "version": "1.0.0"}))?;
+    if !well {
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    }
+    Ok(response)
+}
+
+async fn is_reachable(app: &App) -> bool {
+    let ask = async { number(&mut *app.db.read().await?, "SELECT 1", &[]).await };
+    tokio::time::timeout(PATIENCE, ask).await.is_ok_and(|answer| answer.is_ok())
 }
 
 async fn metrics(State(app): State<App>) -> Response {

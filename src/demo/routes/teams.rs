@@ -2,15 +2,18 @@
 
 use super::Route;
 use crate::demo::{
+    Quirk,
     auth::Person,
     database::{Filter, next_id, number, row, rows, run},
     fault::Fault,
     input::{Body, Ids, Query},
-    reply::{Answer, array, created, json},
+    reply::{Answer, array, created, json, value},
+    rules::SEVERAL,
     service::App,
     shapes::{MEMBER, TEAM},
 };
 use axum::{extract::State, routing::get};
+use serde_json::Value;
 use sqlx::SqliteConnection;
 
 /// Who may make and change teams.
@@ -38,7 +41,7 @@ async fn all(State(app): State<App>, person: Person, mut query: Query) -> Answer
     let mut db = app.db.read().await?;
     let total =
         number(&mut db, format!("SELECT count(*) FROM teams t{}", filter.sql()), &filter.binds).await?;
-    let sql = format!("SELECT {TEAM} FROM teams t{} ORDER BY t.id LIMIT ? OFFSET ?", filter.sql());
+    let sql = format!("SELECT {TEAM} FROM teams t{} ORDER BY t.rowid LIMIT ? OFFSET ?", filter.sql());
     let items = rows(&mut db, sql, &filter.window(per_page, (page - 1) * per_page)).await?;
     let pages = ((total + per_page - 1) / per_page).max(1);
     json(format!(
@@ -80,9 +83,19 @@ async fn one(State(app): State<App>, person: Person, Ids([id]): Ids<1>) -> Answe
 
 async fn of_project(State(app): State<App>, _: Person, Ids([project]): Ids<1>) -> Answer {
     let mut db = app.db.read().await?;
+    check_one_team(&app, &mut db, &project).await?;
     let sql = "SELECT id FROM teams WHERE project_id = ? AND is_active ORDER BY id";
     let id = row(&mut db, sql, &[project.into()]).await?;
     whole(&mut db, &id.ok_or_else(|| Fault::missing("No team found for this project"))?).await
+}
+
+/// Fails where there is more than one team and that is more than is bargained for.
+pub async fn check_one_team(app: &App, db: &mut SqliteConnection, project: &str) -> Result<(), Fault> {
+    if !app.has(Quirk::SecondTeam500) {
+        return Ok(());
+    }
+    let sql = "SELECT count(*) FROM teams WHERE project_id = ? AND is_active";
+    if number(db, sql, &[project.into()]).await? > 1 { Err(Fault::broken(SEVERAL)) } else { Ok(()) }
 }
 
 async fn check_project(db: &mut SqliteConnection, id: &str) -> Result<(), Fault> {
@@ -123,7 +136,7 @@ async fn create(State(app): State<App>, person: Person, mut body: Body) -> Answe
     run(&mut db, sql, &binds).await?;
     let team = read(&mut db, &id).await?;
     db.commit().await?;
-    app.cache.clear();
+    app.changed();
     created(team)
 }
 
@@ -138,7 +151,12 @@ async fn update(State(app): State<App>, person: Person, Ids([id]): Ids<1>, mut b
     }
     // An empty text takes the team out of its project.
     if let Some(project) = project.as_deref().filter(|project| !project.is_empty()) {
-        check_project(&mut db, project).await?;
+        check_project(&mut db, project).await.map_err(|fault| match fault {
+            Fault::Plain(..) if app.has(Quirk::TeamUpdateCountsNobody) => {
+                Fault::broken("insert or update on table \"teams\" violates foreign key constraint")
+            }
+            other => other,
+        })?;
     }
     let sql = "UPDATE teams SET name = coalesce(?2, name), description = coalesce(?3, description),
         project_id = nullif(coalesce(?4, project_id), ''), updated_at = ?5, updated_by = ?6 WHERE id = ?1";
@@ -148,7 +166,12 @@ async fn update(State(app): State<App>, person: Person, Ids([id]): Ids<1>, mut b
     check_unique(&mut db, &id).await?;
     let team = read(&mut db, &id).await?;
     db.commit().await?;
-    app.cache.clear();
+    app.changed();
+    if app.has(Quirk::TeamUpdateCountsNobody) {
+        let mut team: Value = serde_json::from_str(&team)?;
+        team["member_count"] = 0.into();
+        return value(&team);
+    }
     json(team)
 }
 

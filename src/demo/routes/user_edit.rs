@@ -1,9 +1,10 @@
 //! People, written: by administrators only, and each change in the audit log.
 
-use super::{Route, audit, notifications::KINDS, users};
+use super::{Route, audit, login::address, notifications::KINDS, users};
 use crate::demo::{
+    Quirk,
     auth::Person,
-    database::{next_id, number, row, run},
+    database::{Write, next_id, number, row, run},
     fault::Fault,
     input::{Body, Ids},
     reply::{Answer, created, json as answer, nothing},
@@ -55,16 +56,24 @@ async fn create(State(app): State<App>, person: Person, mut body: Body) -> Answe
     only_admin(&person)?;
     let (email, name, password) =
         (body.required("email"), body.required("full_name"), body.required("password"));
-    let role = body.pattern("role", ROLES);
-    let primary = body.one_of("primary_role", ROLES).unwrap_or_else(|| role.clone());
+    let required = body.required("role");
+    let role = role(&app, &mut body, "role").unwrap_or(required);
+    let primary = self::role(&app, &mut body, "primary_role").unwrap_or_else(|| role.clone());
     let client = body.text("client_id").unwrap_or_else(|| person.client_id.clone());
     let (language, theme) = (body.text("language"), body.text("theme"));
+    if !email.is_empty() && address(&email).is_none() {
+        body.refuse("email", "value is not a valid email address", "value_error");
+    }
     body.finish()?;
+    check_roles(&[&role, &primary])?;
     let hash = tokio::task::spawn_blocking(move || bcrypt::hash(password, HASH_COST)).await;
     let hash = hash.ok().and_then(Result::ok).ok_or_else(|| Fault::bad("Password cannot be used"))?;
     let mut db = app.db.write().await?;
     if number(&mut db, "SELECT count(*) FROM users WHERE email = ?", &[(&email).into()]).await? > 0 {
         return Err(Fault::conflict(format!("User with email {email} already exists")));
+    }
+    if app.has(Quirk::FirstUser500) {
+        db = burn_first_id(&app, db).await?;
     }
     let (id, now) = (next_id(&mut db, "USR").await?, app.stamp());
     let sql = "INSERT INTO users (id, email, hashed_password, full_name, role, primary_role, client_id, language, theme,
@@ -83,7 +92,9 @@ async fn create(State(app): State<App>, person: Person, mut body: Body) -> Answe
         (&now).into(),
     ];
     run(&mut db, sql, &binds).await?;
-    add_preferences(&mut db, &id, &now).await?;
+    if !app.has(Quirk::NoPreferencesForNewUsers) {
+        add_preferences(&mut db, &id, &now).await?;
+    }
     audit::write(
         &app,
         &mut db,
@@ -98,6 +109,28 @@ async fn create(State(app): State<App>, person: Person, mut body: Body) -> Answe
     created(user)
 }
 
+/// A role, unless the server leaves it to the database to find out that it is none.
+fn role(app: &App, body: &mut Body, name: &str) -> Option<String> {
+    if app.has(Quirk::UnknownRole500) { body.text(name) } else { body.one_of(name, ROLES) }
+}
+
+fn check_roles(roles: &[&str]) -> Result<(), Fault> {
+    let known = roles.iter().all(|role| ROLES.contains(role));
+    let violated = || Fault::Internal("new row violates check constraint \"users_role_check\"".into());
+    known.then_some(()).ok_or_else(violated)
+}
+
+/// The sequence starts with an id that the installation has used already; trying it once uses it up.
+async fn burn_first_id(app: &App, mut db: Write) -> Result<Write, Fault> {
+    let sql = "INSERT OR IGNORE INTO sequences (prefix, last) VALUES ('first user', 1)";
+    if run(&mut db, sql, &[]).await? == 0 {
+        return Ok(db);
+    }
+    db.commit().await?;
+    app.changed();
+    Err(Fault::Internal("duplicate key value violates unique constraint \"users_pkey\"".into()))
+}
+
 async fn add_preferences(db: &mut SqliteConnection, user: &str, now: &str) -> Result<(), Fault> {
     for kind in KINDS {
         let id = next_id(db, "NPREF").await?;
@@ -110,8 +143,10 @@ async fn add_preferences(db: &mut SqliteConnection, user: &str, now: &str) -> Re
 async fn update(State(app): State<App>, person: Person, Ids([id]): Ids<1>, mut body: Body) -> Answer {
     only_admin(&person)?;
     let wanted =
-        TEXTS.map(|name| if name.ends_with("role") { body.one_of(name, ROLES) } else { body.text(name) });
+        TEXTS.map(|name| if name.ends_with("role") { role(&app, &mut body, name) } else { body.text(name) });
     body.finish()?;
+    let [_, role, primary, ..] = &wanted;
+    check_roles(&[role, primary].into_iter().flatten().map(String::as_str).collect::<Vec<_>>())?;
     let mut db = app.db.write().await?;
     let before: Value = serde_json::from_str(&read(&mut db, &id).await?)?;
     let mut changes = Map::new();
@@ -126,7 +161,7 @@ async fn update(State(app): State<App>, person: Person, Ids([id]): Ids<1>, mut b
     }
     let user = read(&mut db, &id).await?;
     db.commit().await?;
-    app.cache.clear();
+    app.changed();
     answer(user)
 }
 
@@ -140,7 +175,7 @@ async fn switch(app: &App, id: &str, on: bool) -> Result<String, Fault> {
     }
     let user = read(&mut db, id).await?;
     db.commit().await?;
-    app.cache.clear();
+    app.changed();
     Ok(user)
 }
 

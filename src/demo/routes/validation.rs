@@ -3,20 +3,22 @@
 use super::{
     Route, assignments,
     bulk::{judged, verdict, wishes},
-    teams::MANAGERS,
+    teams::{self, MANAGERS},
 };
 use crate::demo::{
+    Quirk,
     assignees::{self, Told},
     auth::Person,
     database::{number, row, rows},
     fault::Fault,
     input::{Body, Ids, Query, Whole},
     reply::{Answer, list, value},
-    rules::{ASSIGNEE_ROLES, ENTITY_TYPES, Wish, fitting_type, is_team_work},
+    rules::{ENTITY_TYPES, SEVERAL, Terms, Wish, fitting_type, is_team_work},
     service::App,
 };
 use axum::{
     extract::State,
+    http::StatusCode,
     routing::{get, post},
 };
 use serde_json::{Map, Value, json};
@@ -28,7 +30,7 @@ pub fn table() -> Vec<Route> {
         ("/api/v1/validation/assignment", post(assignment)),
         ("/api/v1/validation/bulk-assignments", post(bulk)),
         ("/api/v1/validation/team-members/{project_id}", get(team_members)),
-        ("/api/v1/validation/eligible-users/{t}/{id}", get(assignments::eligible)),
+        ("/api/v1/validation/eligible-users/{t}/{id}", get(eligible)),
         ("/api/v1/validation/project-isolation/{t}/{id}", get(isolation)),
         ("/api/v1/validation/team-access/{team_id}", get(team_access)),
         ("/api/v1/validation/entity-exists/{t}/{id}", get(exists)),
@@ -36,9 +38,9 @@ pub fn table() -> Vec<Route> {
 }
 
 /// An empty list of roles means any.
-async fn rules(_: Person) -> Answer {
+async fn rules(State(app): State<App>, _: Person) -> Answer {
     let rule = |kind: &&str| {
-        let roles: &[&str] = if is_team_work(kind) { ASSIGNEE_ROLES } else { &[] };
+        let roles = if is_team_work(kind) { Terms::validate(&app).roles() } else { Vec::new() };
         ((*kind).to_owned(), json!({fitting_type(kind): roles}))
     };
     value(&Value::Object(ENTITY_TYPES.iter().map(rule).collect::<Map<_, _>>()))
@@ -57,17 +59,39 @@ async fn conflicts(db: &mut SqliteConnection, wish: &Wish) -> Result<Vec<Value>,
     Ok(owners.iter().map(conflict).collect())
 }
 
+async fn owners(db: &mut SqliteConnection, wish: &Wish) -> Result<i64, Fault> {
+    let sql = "SELECT count(*) FROM assignments WHERE entity_id = ? AND entity_type = ?
+        AND assignment_type = 'owner' AND is_active";
+    number(db, sql, &[(&wish.entity_id).into(), (&wish.entity_type).into()]).await
+}
+
+/// A failure here takes the way out that nobody meant it to take.
+fn unexpected(fault: Fault) -> Fault {
+    match fault {
+        Fault::Plain(StatusCode::INTERNAL_SERVER_ERROR, text) => Fault::Internal(text),
+        other => other,
+    }
+}
+
+async fn eligible(app: State<App>, person: Person, ids: Ids<2>, query: Query) -> Answer {
+    assignments::eligible(app, person, ids, query).await.map_err(unexpected)
+}
+
 async fn assignment(State(app): State<App>, _: Person, mut body: Body) -> Answer {
     let wish = Wish::read(&mut body);
     body.finish()?;
     let mut db = app.db.read().await?;
-    let mut answer = judged(verdict(&mut db, &wish).await?);
+    if app.has(Quirk::TwoOwners500) && owners(&mut db, &wish).await? > 1 {
+        return Err(Fault::Internal(SEVERAL.into()));
+    }
+    let verdict = verdict(&mut db, &wish, Terms::validate(&app), &app).await;
+    let mut answer = judged(verdict.map_err(unexpected)?);
     answer["conflicts"] = json!(conflicts(&mut db, &wish).await?);
     value(&answer)
 }
 
 async fn bulk(State(app): State<App>, _: Person, body: Whole) -> Answer {
-    let wishes = wishes(body)?;
+    let wishes = wishes(&app, body)?;
     let (mut valid, mut invalid, mut beside) = (Vec::new(), Vec::new(), Vec::new());
     let mut db = app.db.read().await?;
     for (index, wish) in wishes.iter().enumerate() {
@@ -79,7 +103,7 @@ async fn bulk(State(app): State<App>, _: Person, body: Whole) -> Answer {
             conflict["index"] = json!(index);
             beside.push(conflict);
         }
-        match verdict(&mut db, wish).await? {
+        match verdict(&mut db, wish, Terms::validate(&app), &app).await.map_err(unexpected)? {
             None => valid.push(entry),
             Some(error) => {
                 let mut entry = entry;
@@ -100,6 +124,14 @@ async fn team_members(State(app): State<App>, _: Person, Ids([project]): Ids<1>)
     if number(&mut db, sql, &[(&project).into()]).await? == 0 {
         return Err(Fault::missing("No active team found for this project"));
     }
+    teams::check_one_team(&app, &mut db, &project).await.map_err(unexpected)?;
+    if app.has(Quirk::NullPrimaryRole500) {
+        let sql = "SELECT count(*) FROM team_members m JOIN teams t ON t.id = m.team_id JOIN users u ON u.id = m.user_id
+            WHERE t.project_id = ? AND t.is_active AND m.is_active AND u.primary_role IS NULL";
+        if number(&mut db, sql, &[(&project).into()]).await? > 0 {
+            return Err(Fault::Internal("Input should be a valid string".into()));
+        }
+    }
     list(&assignees::of_team(&mut db, Some(project), Told::ById).await?)
 }
 
@@ -112,6 +144,7 @@ async fn isolation(State(app): State<App>, _: Person, Ids([kind, id]): Ids<2>, m
         row(&mut db, "SELECT project_id FROM work WHERE id = ? AND kind = ?", &[id.into(), kind.into()])
             .await?;
     let Some(project) = project else { return value(&judged(None)) };
+    teams::check_one_team(&app, &mut db, &project).await.map_err(unexpected)?;
     let sql = "SELECT count(*) FROM team_members m JOIN teams t ON t.id = m.team_id
         WHERE t.project_id = ? AND m.user_id = ? AND m.is_active AND t.is_active";
     let member = number(&mut db, sql, &[project.into(), user.into()]).await? > 0;

@@ -2,6 +2,7 @@
 
 use super::Route;
 use crate::demo::{
+    Quirk,
     auth::Person,
     database::{Filter, row, rows},
     fault::Fault,
@@ -21,7 +22,9 @@ pub fn table() -> Vec<Route> {
         ("/api/v1/projects/", all("project")),
         ("/api/v1/usecases/", all("usecase")),
         ("/api/v1/user-stories/", all("userstory")),
+        ("/api/v1/userstorys/", get(stories)),
         ("/api/v1/tasks/", all("task")),
+        ("/api/v1/tasks/{id}/progress", get(progress)),
         ("/api/v1/tasks/my-tasks/", get(my_tasks)),
         ("/api/v1/subtasks/", all("subtask")),
         ("/api/v1/clients/{id}", one("client", "Client")),
@@ -58,11 +61,59 @@ fn all(kind: &'static str) -> MethodRouter<App> {
             .and("w.assigned_to = ?", query.text("assigned_to"))
             .and("w.phase_id = ?", query.text("phase_id"))
             .and("w.assigned_to = ?", own);
-        let (skip, limit) = query.window();
+        let window = query.window();
+        if app.has(Quirk::UuidFilters) && matches!(kind, "program" | "project" | "usecase") {
+            check_uuid(&mut query, parent(kind))?;
+        }
         query.finish()?;
-        select(&app, kind, &filter, (skip, limit)).await
+        select(&app, kind, &filter, window).await
     })
 }
+
+/// Real ids are no UUIDs, and no column is one either.
+fn check_uuid(query: &mut Query, name: &str) -> Result<(), Fault> {
+    match query.text(name).map(|text| uuid::Uuid::parse_str(&text)) {
+        None => Ok(()),
+        Some(Ok(_)) => Err(Fault::Internal("operator does not exist: character varying = uuid".into())),
+        Some(Err(error)) => {
+            query.refuse(name, format!("Input should be a valid UUID, {error}"), "uuid_parsing");
+            Ok(())
+        }
+    }
+}
+
+/// Another name of the stories' list, which forgot its bounds.
+async fn stories(State(app): State<App>, _: Person, mut query: Query) -> Answer {
+    let filter = Filter::default()
+        .when("w.kind = 'userstory'")
+        .and("w.parent_id = ?", query.text("usecase_id"))
+        .and("w.status = ?", query.text("status"))
+        .and("w.priority = ?", query.text("priority"));
+    let unbounded = app.has(Quirk::UnboundedStoryAlias);
+    let window = if unbounded { query.anywhere() } else { query.window() };
+    query.finish()?;
+    if window.0 < 0 || window.1 < 0 {
+        return Err(Fault::Internal("LIMIT must not be negative".into()));
+    }
+    select(&app, "userstory", &filter, window).await
+}
+
+async fn progress(State(app): State<App>, _: Person, Ids([id]): Ids<1>) -> Answer {
+    if app.has(Quirk::TaskProgress500) {
+        return Err(Fault::Internal("'Task' object has no attribute 'subtasks'".into()));
+    }
+    json(
+        row(&mut *app.db.read().await?, PROGRESS, &[(&id).into()])
+            .await?
+            .ok_or_else(|| Fault::unknown("Task", &id))?,
+    )
+}
+
+const PROGRESS: &str = "SELECT json_object('task_id', t.id,
+    'total_subtasks', (SELECT count(*) FROM work s WHERE s.parent_id = t.id),
+    'completed_subtasks', (SELECT count(*) FROM work s WHERE s.parent_id = t.id AND s.status = 'Completed'),
+    'progress_percentage', (SELECT round(coalesce(avg(100.0 * (s.status = 'Completed')), 0.0), 2)
+        FROM work s WHERE s.parent_id = t.id)) FROM work t WHERE t.id = ? AND t.kind = 'task'";
 
 async fn select(app: &App, kind: &str, filter: &Filter, (skip, limit): (i64, i64)) -> Answer {
     let (shape, conditions) = (shapes::work(kind), filter.sql());

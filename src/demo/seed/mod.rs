@@ -11,13 +11,14 @@ mod words;
 mod work;
 
 use super::{
-    Options, Size,
+    Options, Quirk, Size,
     clock::stamp,
-    database::{Database, number},
+    database::{Database, number, run},
     fault::Fault,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use fastrand::Rng;
+use sqlx::SqliteConnection;
 
 /// What all parts of the sample data are made from.
 pub struct Ground {
@@ -68,7 +69,28 @@ pub async fn fill(database: &Database, options: &Options) -> Result<(), Fault> {
     assignments::write(&mut db, &mut ground, &people, &work, &teams).await?;
     notifications::write(&mut db, &mut ground, &people, &work, &teams).await?;
     flags::write(&mut db, &mut ground).await?;
+    if options.all_quirks().contains(&Quirk::OddClientIds) {
+        renumber(&mut db).await?;
+    }
     Ok(db.commit().await?)
+}
+
+/// Gives the second client an id of another length.
+async fn renumber(db: &mut SqliteConnection) -> Result<(), Fault> {
+    let places = [
+        ("work", "id"),
+        ("work", "parent_id"),
+        ("work", "client_id"),
+        ("users", "client_id"),
+        ("assignments", "entity_id"),
+        ("assignment_history", "entity_id"),
+        ("notifications", "entity_id"),
+    ];
+    for (table, column) in places {
+        let sql = format!("UPDATE {table} SET {column} = 'CLI-002' WHERE {column} = 'CLI-000002'");
+        run(db, sql, &[]).await?;
+    }
+    Ok(())
 }
 
 /// A stamp as JSON.

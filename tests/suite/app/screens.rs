@@ -46,7 +46,7 @@ fn each_tab_when_there_is_nothing() {
         [f::healthy(), f::teams(&[]), f::assignments(&[]), f::inbox(&[]), f::unread(0), f::flags(&[])];
     for front in TabId::ALL.iter().filter(|front| **front != TabId::Health) {
         let play = nothing.iter().cloned().fold(Play::on(*front), Play::news);
-        let play = play.news(News::Preferences(Ok(vec![].into())));
+        let play = play.news(News::Preferences(Ok(std::sync::Arc::new([].into_iter().collect()))));
         keep(&format!("{}_empty", tab(*front)), &play.screen(80, 24));
     }
 }

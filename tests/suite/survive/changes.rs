@@ -97,8 +97,7 @@ impl Site {
             |State(site): State<Self>| site.change(StatusCode::OK, |rows| rows.push(json!("everything")));
         let read = |State(site): State<Self>, Query(query): Query<HashMap<String, String>>| async move {
             assert_eq!(query["status"], "read");
-            let read: Vec<Value> =
-                site.rows().iter().filter_map(Value::as_str).map(|id| notification(id)).collect();
+            let read: Vec<Value> = site.rows().iter().filter_map(Value::as_str).map(notification).collect();
             Json(json!({"notifications": read, "total": 1, "has_next": false}))
         };
         let summary = |State(site): State<Self>| async move {

@@ -6,6 +6,7 @@ mod identity;
 mod life;
 mod pace;
 mod poison;
+mod scenario;
 mod secrecy;
 
 use crate::client::{Kit, TOKEN, json_answer, raw, read_request, serve, user};

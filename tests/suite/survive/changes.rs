@@ -242,20 +242,24 @@ async fn no_connection_stays_occupied_by_what_is_never_answered() {
 }
 
 #[tokio::test]
-async fn a_change_whose_connection_was_lost_is_looked_up() {
+async fn a_change_whose_connection_was_lost_is_looked_up_and_not_sent_again() {
     let done = json_answer(&json!([row("A-1", "USR-1")]));
+    let requests = Arc::new(Mutex::new(Vec::new()));
+    let log = requests.clone();
     let url = raw(move |mut stream, n| {
-        let done = done.clone();
+        let (done, log) = (done.clone(), log.clone());
         async move {
             let request = read_request(&mut stream).await;
+            log.lock().unwrap().push(request.lines().next().unwrap_or_default().to_owned());
             if n > 0 {
-                assert!(request.starts_with("GET /api/v1/assignments/entity/task/TSK-1 "), "{request}");
                 stream.write_all(&done).await.unwrap();
             }
         }
     })
     .await;
     assert_eq!(assign(&Kit::new(&url, Some(TOKEN))).await, Outcome::Done);
+    let read = "GET /api/v1/assignments/entity/task/TSK-1 HTTP/1.1";
+    assert_eq!(*requests.lock().unwrap(), ["POST /api/v1/assignments/ HTTP/1.1", read]);
 }
 
 #[tokio::test]

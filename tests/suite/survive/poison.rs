@@ -13,7 +13,10 @@ use std::{
     collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex},
 };
-use worky_console::source::{ApiOptions, AssignmentSweep, InboxSweep, SourceError, unreadable};
+use worky_console::{
+    source::{AssignmentSweep, InboxSweep, unreadable},
+    tabs::TabId,
+};
 
 /// A list on a server that fails when it has to show a row of `bad`; `down`: whatever it is asked.
 #[derive(Clone, Default)]
@@ -111,6 +114,29 @@ async fn rows_that_make_a_list_page_fail_are_gone_around_and_named() {
     let moved = sweep.advance(&kit.api).await.unwrap();
     assert_eq!(moved.rows.len(), 247);
     assert_eq!(moved.poisoned.iter().map(|spot| spot.at).collect::<Vec<_>>(), [136, 200]);
+}
+
+#[tokio::test]
+async fn the_screen_says_which_rows_cannot_be_read_and_how_much_is_to_come() {
+    let site = Site::default();
+    site.set(|it| {
+        it.rows = (0..640).map(notification).collect();
+        it.bad = [id(3)].into();
+    });
+    let mut watch = Watch::new(ApiOptions::new(format!("http://{}", site.open().await.api.host())));
+    watch.model.front = TabId::Notifications;
+    watch.ask(Feed::Inbox).await;
+    let screen = watch.screen();
+    assert!(screen.contains("1 row cannot be read: at 3 (500: An unexpected error"), "{screen}");
+    assert!(screen.contains(", the newest of 640"), "{screen}");
+    site.set(|it| {
+        it.rows = (0..9000).map(assignment).collect();
+        it.bad.clear();
+    });
+    watch.model.front = TabId::Assignments;
+    watch.ask(Feed::Assignments).await;
+    let screen = watch.screen();
+    assert!(screen.contains("00 loaded, more to come"), "{screen}");
 }
 
 #[tokio::test]

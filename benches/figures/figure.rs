@@ -27,7 +27,7 @@ impl Figure {
     }
 
     pub fn print(&self) {
-        let measured = format!("{:.1} {}", self.measured, self.unit);
+        let measured = format!("{:.2} {}", self.measured, self.unit);
         let target = self.target.map(|target| format!("{target} {}", self.unit)).unwrap_or_default();
         let verdict = match self.target {
             Some(target) if self.measured > target => "MISSED",

@@ -142,10 +142,13 @@ impl Running {
         mut signals: Signals,
     ) -> io::Result<()> {
         let (mut dirty, mut drawn) = (false, Instant::now());
+        // A person is answered at once, whatever a poll has just drawn; only their own flood has to wait.
+        let (mut pressing, mut answered) = (false, drawn);
         let (mut batch, mut letters) = (Vec::with_capacity(BATCH), Vec::with_capacity(BATCH));
         while self.leaving.is_none() {
             let wake = app::next_wake(&self.console.model, Instant::now());
-            let due = [dirty.then_some(drawn + FRAME), wake].into_iter().flatten().min();
+            let last = if pressing { answered } else { drawn };
+            let due = [dirty.then_some(last + FRAME), wake].into_iter().flatten().min();
             let mut arrival = None;
             tokio::select! {
                 biased;
@@ -156,6 +159,7 @@ impl Running {
                 () = async { sleep_until(due.unwrap_or_else(Instant::now).into()).await }, if due.is_some() => {}
             }
             self.cx.now = now();
+            pressing |= !batch.is_empty();
             if wake.is_some_and(|at| at <= self.cx.now.at) {
                 batch.push(Msg::Wake);
             }
@@ -177,9 +181,14 @@ impl Running {
             }
             dirty |= self.perform().await?;
             self.subscribe();
-            if dirty && self.cx.now.at >= drawn + FRAME {
+            pressing &= dirty;
+            let last = if pressing { answered } else { drawn };
+            if dirty && self.cx.now.at >= last + FRAME {
                 self.draw()?;
                 (dirty, drawn) = (false, self.cx.now.at);
+                if std::mem::take(&mut pressing) {
+                    answered = drawn;
+                }
             }
         }
         Ok(())

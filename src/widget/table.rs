@@ -87,7 +87,8 @@ pub fn window(len: usize, height: u16, at: Option<usize>) -> Range<usize> {
 
 impl Table<'_> {
     pub fn draw(&self, theme: &Theme, area: Rect, buf: &mut Buffer) {
-        let room = area.width.saturating_sub(MARGIN);
+        // The last column does not touch the frame.
+        let room = area.width.saturating_sub(MARGIN + 1);
         let places = places(self.heads, room);
         let Some(first) = area.rows().next() else { return };
         for (column, x, wide) in &places {
@@ -108,7 +109,9 @@ impl Table<'_> {
     /// The arrow of the sorted column stays where the title has to give way to it.
     fn head<'a>(&self, head: &'a Head, room: u16, theme: &Theme) -> Line<'a> {
         let style = theme.style(Role::Header);
-        let Some(descending) = head.sorted else { return Line::styled(head.title, style) };
+        let Some(descending) = head.sorted else {
+            return Line::from(Span::styled(head.title, style));
+        };
         let arrow = if descending { theme.symbols.down } else { theme.symbols.up };
         let left = usize::from(room).saturating_sub(width(arrow));
         let title = Span::styled(cut(head.title, left, ""), style);

@@ -39,7 +39,7 @@ pub(super) static ASSIGNMENTS: [Column<Assignment>; 7] = [
     .toned(|_| Tone::Dim),
     Column::<Assignment>::words(
         "as",
-        (8, 0, 0),
+        (9, 1, 0),
         |a, _| Cow::Borrowed(a.kind.as_str()),
         |a, b| a.kind.cmp(&b.kind),
     )
@@ -74,7 +74,7 @@ pub(super) static HISTORY: [Column<HistoryRow>; 4] = [
     ),
     Column::<HistoryRow>::words(
         "as",
-        (8, 0, 1),
+        (9, 0, 1),
         |h, _| Cow::Borrowed(h.entry.kind.as_str()),
         |a, b| a.entry.kind.cmp(&b.entry.kind),
     )

@@ -181,10 +181,8 @@ mod tests {
         assert!(matches!(of(Endpoint::Me, 400, inactive), SourceError::Forbidden { status: 400, .. }));
         assert!(matches!(of(Endpoint::Me, 403, "{}"), SourceError::Forbidden { status: 403, .. }));
         assert_eq!(read(404, r#"{"detail":"Not Found"}"#), "h does not offer GET /teams/ (404)");
-        assert_eq!(
-            read(404, r#"{"detail":"Team not found"}"#),
-            "h does not offer GET /teams/: Team not found (404)"
-        );
+        let gone = "it is the object that is not there, not the route";
+        assert_eq!(read(404, r#"{"detail":"Team not found"}"#), "h answered 404: Team not found", "{gone}");
     }
 
     #[test]

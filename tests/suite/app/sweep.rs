@@ -97,7 +97,7 @@ fn an_ascii_screen_is_ascii_but_for_what_the_server_says() {
 fn below_the_smallest_size_it_says_so_and_goes_on() {
     let play = Play::full(TabId::Teams);
     assert!(play.screen(59, 16).contains("59x16 is too small"), "{}", play.screen(59, 16));
-    assert!(play.screen(60, 15).contains("60x16 is enough; q leaves"), "{}", play.screen(60, 15));
+    assert!(play.screen(60, 15).contains("60x16 is enough; everything goes on"), "{}", play.screen(60, 15));
     assert!(play.screen(60, 16).contains("Atlas"));
     let play = play.keys("j");
     assert!(play.cursor().starts_with("Beacon"));

@@ -11,13 +11,19 @@ use worky_console::{
 const TITLE: &str = "Log in to worky.example";
 
 fn refused() -> Play {
-    Play::full(TabId::Teams).fails(Feed::Teams, f::expired())
+    Play::full(TabId::Teams).fails(Feed::Me, f::expired())
 }
 
 #[test]
 fn a_token_the_server_does_not_accept_opens_the_form_once() {
     let play = refused().shows(TITLE).fails(Feed::Assignments, f::expired());
     assert_eq!(play.model.layers.len(), 1);
+}
+
+#[test]
+fn a_single_refusal_is_no_log_out_but_a_reason_to_ask_who_we_are() {
+    let play = Play::full(TabId::Teams).fails(Feed::Teams, f::expired()).hides(TITLE);
+    assert_eq!(play.asked, [Effect::Refresh(vec![Feed::Me])]);
 }
 
 #[test]
@@ -46,7 +52,7 @@ fn success_closes_the_form_says_who_one_is_and_asks_for_what_is_on_the_screen() 
 #[test]
 fn an_expired_token_asks_again_after_a_success() {
     let play = refused().keys("esc L").types("hunter2").keys("enter").logged_in(Ok(f::user(0)));
-    play.after(1800).fails(Feed::Teams, f::expired()).shows(TITLE);
+    play.after(1800).fails(Feed::Me, f::expired()).shows(TITLE);
 }
 
 #[test]

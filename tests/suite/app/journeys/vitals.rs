@@ -14,7 +14,7 @@ use worky_console::{
 #[test]
 fn when_all_is_well_they_stand_in_their_own_order() {
     let vitals = Play::full(TabId::Teams).vitals();
-    assert_eq!(vitals, "API ok 26 ms p95 30 ms │ DB ok 2.1 ms 14/200 │ inbox 6 │ polls 23/60 per min");
+    assert_eq!(vitals, "API ok 3.0 ms p95 30 ms │ DB ok 2.1 ms 14/200 │ inbox 6 │ polls 23/60 per min");
 }
 
 #[test]

@@ -94,6 +94,8 @@ struct Arrival {
 impl Console {
     /// Run until somebody leaves. The terminal is given back whatever happens.
     pub async fn run(self) -> io::Result<Leaving> {
+        // Before the terminal is taken: a signal that comes first would end us without giving it back.
+        let signals = Signals::new()?;
         let _taken = Taken::now()?;
         let (keys, pressed) = mpsc::channel(BATCH);
         let (mail, mailbox) = mpsc::channel(LETTERS);
@@ -114,7 +116,7 @@ impl Console {
             back: None,
         };
         let ended = match it.start() {
-            Ok(()) => it.turn(pressed, mailbox, arrived, Signals::new()?).await,
+            Ok(()) => it.turn(pressed, mailbox, arrived, signals).await,
             Err(error) => Err(error),
         };
         it.close();

@@ -183,6 +183,7 @@ fn choose(model: &mut Model, choice: Choice, cx: &mut Cx) {
             cx.tell(Tone::Dim, format!("opening {context}"));
             cx.ask(Effect::Switch { ticket, context });
         }
+        Choice::Trouble(name) => cx.ask(Effect::Trouble(name)),
         Choice::Copy(text) => cx.ask(Effect::Copy(text)),
         Choice::Read => {}
     }

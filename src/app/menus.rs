@@ -37,6 +37,11 @@ pub(super) fn palette(model: &mut Model, zone: Zone) {
         action::live(&[Scope::Global, Scope::Tab, Scope::List]).map(|row| command(model, row)).collect();
     let contexts = model.session.contexts.iter().filter(|name| **name != model.session.context);
     items.extend(contexts.map(|name| item("", format!("Switch to {name}"), Choice::Context(name.clone()))));
+    let troubles = model.session.troubles.iter();
+    items.extend(troubles.map(|(name, about)| Item {
+        note: about.clone(),
+        ..item("", format!("Demo trouble: {name}"), Choice::Trouble(name.clone()))
+    }));
     for tab in TabId::ALL {
         let store = model.frozen.as_ref().map_or(&model.store, |(store, _)| store);
         model.tabs.get_mut(*tab).follow(store, zone);

@@ -26,6 +26,7 @@ pub fn session(context: &Context, config: &Config) -> Session {
         signed_in: false,
         email: context.email.clone().unwrap_or_default(),
         contexts: config.contexts.keys().cloned().collect(),
+        troubles: Vec::new(),
         host: context.api_url.host(),
     }
 }
@@ -67,7 +68,7 @@ async fn enter(config: &Config, name: &str, recorder: Recorder) -> Result<Opened
         .map(|url| Database::new(&Secret::new(url.expose()), config.api.timeout.min(Duration::from_secs(5))));
     let sources = Sources::new(api, database.transpose()?);
     let session = Session { signed_in, ..session(context, config) };
-    Ok(Opened { session, sources, keep: None, trouble })
+    Ok(Opened { session, sources, keep: None, switch: None, trouble })
 }
 
 /// What the context's `token_command` prints. Its output is the token: it is never shown, not even when

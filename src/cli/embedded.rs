@@ -4,9 +4,9 @@ use super::{args, environment};
 use crate::{
     base::Secret,
     config::{Config, Context, HttpUrl, Hue},
-    demo::{ADMIN, Backend, Options},
+    demo::{ADMIN, Backend, Options, Trouble, TroubleSwitch},
     flow::{Mode, Session},
-    runtime::{Open, Opened, Sources},
+    runtime::{Open, Opened, Sources, Switch},
     source::{Api, ApiOptions, Recorder, SourceError, Stopwatch},
 };
 use std::{sync::Arc, time::Duration};
@@ -69,11 +69,32 @@ pub async fn start(
         mode: Mode::Demo,
         signed_in: true,
         host: api.host().to_owned(),
+        troubles: Trouble::ALL.iter().map(|one| (one.to_string(), one.about().to_owned())).collect(),
         ..super::contexts::session(&context().map_err(setup)?, config)
     };
     let keep: Box<dyn std::any::Any + Send> = Box::new((backend.clone(), stay_signed_in(api.clone())));
-    let opened = Opened { session, sources: Sources::new(api, None), keep: Some(keep), trouble: None };
+    let opened = Opened {
+        session,
+        sources: Sources::new(api, None),
+        keep: Some(keep),
+        switch: Some(switch(backend.trouble().clone())),
+        trouble: None,
+    };
     Ok((backend, opened))
+}
+
+/// A trouble by its name, begun if it is not there and ended if it is.
+fn switch(troubles: TroubleSwitch) -> Switch {
+    Box::new(move |name| {
+        let trouble = Trouble::ALL.iter().copied().find(|trouble| trouble.as_str() == name)?;
+        let on = !troubles.is(trouble);
+        if on {
+            troubles.set(trouble)
+        } else {
+            troubles.clear(trouble)
+        }
+        Some(on)
+    })
 }
 
 /// A demo may run all day, a token lasts half an hour.

@@ -75,6 +75,8 @@ pub enum Effect {
         ticket: Ticket,
         context: String,
     },
+    /// Begin a trouble of the demo's backend, or end it.
+    Trouble(String),
     /// To the clipboard of the person's terminal.
     Copy(String),
     Redraw,

@@ -30,6 +30,8 @@ pub struct Session {
     pub email: String,
     /// Every context that can be switched to.
     pub contexts: Vec<String>,
+    /// What the demo's backend can be made to suffer: a name, and what happens then. Empty elsewhere.
+    pub troubles: Vec<(String, String)>,
     /// The API's address, without credentials.
     pub host: String,
 }

@@ -1,7 +1,7 @@
 //! The loop: wait, apply, draw. It sleeps without a timer while nothing is dirty and nothing is due.
 
 use super::{
-    Open, Opened, input, now,
+    Open, Opened, Switch, input, now,
     pollers::Pollers,
     signals::{Received, Signals},
     synchronized,
@@ -70,6 +70,7 @@ struct Running {
     pollers: Option<Pollers>,
     /// What lives as long as the context does.
     keep: Option<Box<dyn std::any::Any + Send>>,
+    switch: Option<Switch>,
     mail: mpsc::Sender<Msg>,
     arrivals: mpsc::Sender<Arrival>,
     /// The opening that was asked for last; what an older one finds comes too late.
@@ -106,6 +107,7 @@ impl Console {
             screen: ManuallyDrop::new(terminal::screen()?),
             pollers: None,
             keep: None,
+            switch: None,
             mail,
             arrivals,
             latest: Ticket(0),
@@ -256,7 +258,7 @@ impl Running {
         }
         self.mail = mail;
         self.pollers = Some(Pollers::new(opened.sources, self.mail.clone()));
-        self.keep = opened.keep;
+        (self.keep, self.switch) = (opened.keep, opened.switch);
         if let Some(error) = opened.trouble {
             let text = format!("{error}; {}", error.hint());
             // A full box means that more important things are being told.
@@ -273,6 +275,10 @@ impl Running {
                 Effect::Refresh(feeds) => self.pollers.iter().for_each(|pollers| pollers.nudge(&feeds)),
                 Effect::LogIn { ticket, email, password } => self.log_in(ticket, email, password),
                 Effect::Switch { ticket, context } => self.open(ticket, context),
+                Effect::Trouble(name) => {
+                    let told = self.trouble(&name);
+                    dirty |= app::update(&mut self.console.model, told, &mut self.cx);
+                }
                 Effect::Copy(text) => {
                     let out = self.screen.backend_mut().writer();
                     crossterm::execute!(out, CopyToClipboard::to_clipboard_from(&text))?;
@@ -293,6 +299,15 @@ impl Running {
             dirty = true;
         }
         Ok(dirty)
+    }
+
+    fn trouble(&self, name: &str) -> Msg {
+        let (tone, text) = match self.switch.as_ref().and_then(|switch| switch(name)) {
+            Some(true) => (Tone::Warn, format!("the demo is in trouble: {name}; the same again ends it")),
+            Some(false) => (Tone::Good, format!("the demo's trouble is over: {name}")),
+            None => (Tone::Warn, format!("there is no such trouble here: {name}")),
+        };
+        Msg::Notice { tone, text }
     }
 
     fn log_in(&self, ticket: Ticket, email: String, password: crate::base::Secret) {

@@ -12,12 +12,16 @@ use tokio::sync::Mutex;
 pub type Open = Arc<dyn Fn(String, Recorder) -> Opening + Send + Sync>;
 pub type Opening = Pin<Box<dyn Future<Output = Result<Opened, SourceError>> + Send>>;
 
+pub type Switch = Box<dyn Fn(&str) -> Option<bool> + Send>;
+
 /// A context that can be watched.
 pub struct Opened {
     pub session: Session,
     pub sources: Sources,
     /// Whatever has to live as long as the context is watched: the embedded backend.
     pub keep: Option<Box<dyn Any + Send>>,
+    /// Begins or ends a trouble of the embedded backend; tells whether it is on then.
+    pub switch: Option<Switch>,
     /// Why nobody is signed in, where somebody should have been.
     pub trouble: Option<SourceError>,
 }

@@ -22,6 +22,8 @@ pub enum Choice {
     /// Sort the list in focus by this column.
     Sort(usize),
     Context(String),
+    /// Begin a trouble of the demo's backend, or end it.
+    Trouble(String),
     Copy(String),
     /// The line is only there to be read.
     Read,

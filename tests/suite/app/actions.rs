@@ -12,8 +12,11 @@ fn midway(front: TabId) -> Play {
     Play::full(front).keys("j j space k")
 }
 
+/// How to get somewhere on a tab.
+type Way = fn(TabId) -> Play;
+
 /// The places from which actions can be taken: how to get there, and the scopes that must be live.
-fn places() -> Vec<(&'static str, fn(TabId) -> Play)> {
+fn places() -> Vec<(&'static str, Way)> {
     vec![
         ("list", midway),
         ("filter", |front| midway(front).keys("/").types("a")),

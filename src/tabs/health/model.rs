@@ -52,16 +52,25 @@ impl Row for EndpointRow {
 pub struct Health {
     pub endpoints: List<EndpointRow>,
     focus: Focus,
+    /// The revision of the calls the rows were made from: making them reads every histogram.
+    derived: Option<u64>,
 }
 
 impl Default for Health {
     fn default() -> Self {
-        Self { endpoints: List::new(&columns::ENDPOINTS, Sort::default()), focus: Focus::default() }
+        Self {
+            endpoints: List::new(&columns::ENDPOINTS, Sort::default()),
+            focus: Focus::default(),
+            derived: None,
+        }
     }
 }
 
 impl Tab for Health {
     fn follow(&mut self, store: &Store, zone: Zone) {
+        if self.derived.replace(store.calls.revision) == Some(store.calls.revision) {
+            return;
+        }
         let rows = store.calls.endpoints().map(|(endpoint, stats)| EndpointRow::of(endpoint, stats));
         self.endpoints.follow(Rows::Own(rows.collect()), store.calls.revision, zone);
     }

@@ -4,26 +4,37 @@ use crate::app::{fixture as f, play::Play};
 use worky_console::{
     flow::{Effect, Session},
     source::SourceError,
-    store::Feed,
+    store::{Feed, News},
     tabs::TabId,
 };
 
 const TITLE: &str = "Log in to worky.example";
 
+/// Two routes refuse the token, one of them the one whose business it is.
 fn refused() -> Play {
-    Play::full(TabId::Teams).fails(Feed::Me, f::expired())
+    let mut play = Play::full(TabId::Teams).fails(Feed::Teams, f::expired()).fails(Feed::Me, f::expired());
+    play.asked.clear();
+    play
+}
+
+#[test]
+fn one_refusal_is_no_log_out_but_a_reason_to_ask_who_we_are() {
+    let play = Play::full(TabId::Teams).fails(Feed::Teams, f::expired()).hides(TITLE);
+    assert_eq!(play.asked, [Effect::Refresh(vec![Feed::Me])]);
+    let play = play.news(News::Me(Ok(f::user(0).into()))).hides(TITLE);
+    play.shows("other routes accept it");
+}
+
+#[test]
+fn the_form_does_not_open_under_the_hands_of_somebody_who_types() {
+    let play = Play::full(TabId::Teams).keys("/").types("at").fails(Feed::Me, f::expired()).hides(TITLE);
+    play.types("las").shows("/atlas").keys("enter L").shows(TITLE);
 }
 
 #[test]
 fn a_token_the_server_does_not_accept_opens_the_form_once() {
     let play = refused().shows(TITLE).fails(Feed::Assignments, f::expired());
     assert_eq!(play.model.layers.len(), 1);
-}
-
-#[test]
-fn a_single_refusal_is_no_log_out_but_a_reason_to_ask_who_we_are() {
-    let play = Play::full(TabId::Teams).fails(Feed::Teams, f::expired()).hides(TITLE);
-    assert_eq!(play.asked, [Effect::Refresh(vec![Feed::Me])]);
 }
 
 #[test]
@@ -60,7 +71,7 @@ fn a_refusal_sent_before_the_log_in_does_not_open_the_form_again() {
     let play = refused().types("hunter2").keys("enter");
     let asked = play.now();
     let play = play.after(1).logged_in(Ok(f::user(0))).hides(TITLE);
-    play.news_asked(asked, Feed::Assignments.failed(f::expired())).hides(TITLE);
+    play.news_asked(asked, Feed::Me.failed(f::expired())).hides(TITLE);
 }
 
 #[test]

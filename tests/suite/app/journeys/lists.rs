@@ -90,7 +90,7 @@ fn a_filter_hides_what_does_not_match_and_gives_it_back() {
         (TabId::Teams, "bea", "1 of 6"),
         (TabId::Assignments, "okafor", "1 of 12"),
         (TabId::Notifications, "dark", "1 of 8"),
-        (TabId::Health, "flags", "2 of 21"),
+        (TabId::Health, "flags", "2 of 14"),
         (TabId::Rollout, "inbox", "1 of 4"),
     ] {
         let play = Play::full(tab).keys("/").types(word).shows(left);

@@ -18,6 +18,8 @@ pub mod domain;
 pub mod flow;
 /// What lies over a tab: menus and the log-in form.
 pub mod layers;
+/// Everything that changes the world, as data: grammar, rules, plan, inverse.
+pub mod operation;
 /// The one impure place: terminal, loop, pollers, effects.
 pub mod runtime;
 /// Header, vital signs, body, hints; and a frame as SVG, ANSI or text.

@@ -17,4 +17,4 @@ pub use id::{
     AssignmentId, ClientId, EntityId, FlagName, IdError, MemberId, NotificationId, ProjectId, TeamId, UserId,
 };
 pub use notification::{Channel, Notification, NotificationKind, NotificationStatus, Preference, Summary};
-pub use team::{Member, Team, User};
+pub use team::{Member, TEAM_ROLES, Team, User};

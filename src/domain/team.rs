@@ -3,6 +3,10 @@
 use super::{ClientId, MemberId, ProjectId, TeamId, UserId};
 use chrono::{DateTime, Utc};
 
+/// The roles somebody can have in a team; the server refuses others when somebody is added (contract, 6).
+pub const TEAM_ROLES: &[&str] =
+    &["Member", "Lead", "Manager", "Owner", "Architect", "Developer", "Designer", "Tester", "Contact Person"];
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Team {
     pub id: TeamId,

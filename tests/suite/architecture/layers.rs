@@ -7,6 +7,7 @@ pub const LAYERS: &[(&str, &[&str])] = &[
     ("domain", &["base"]),
     ("action", &["base"]),
     ("config", &["base", "domain", "action"]),
+    ("operation", &["base", "domain", "config"]),
     ("theme", &["base"]),
     ("source", &["base", "domain", "config"]),
     ("store", &["base", "domain", "source"]),

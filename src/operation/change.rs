@@ -1,0 +1,233 @@
+//! One change to the world. Its words are its grammar: what the command line, the palette, the journal and
+//! a runbook say is read from the definitions below.
+
+use super::rules;
+use crate::domain::{
+    AssignmentId, AssignmentKind, Channel, Entity, EntityId, EntityKind, FlagName, NotificationId,
+    NotificationKind, Percentage, ProjectId, TeamId, UserId,
+};
+use clap::{ArgGroup, Args, Subcommand};
+
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum Change {
+    /// Create a team, or change one
+    #[command(subcommand)]
+    Team(TeamChange),
+    /// Add somebody to a team, remove them, or change their role in it
+    #[command(subcommand)]
+    Member(MemberChange),
+    /// Assign somebody to something
+    Assign(Placement),
+    /// End an assignment
+    Unassign(Holding),
+    /// Give an assignment to somebody else
+    Reassign(Handover),
+    /// Mark notifications as read, send one, or clean old ones up
+    #[command(subcommand)]
+    Notification(NotificationChange),
+    /// Choose over which channels you are told of something
+    #[command(subcommand)]
+    Preference(PreferenceChange),
+    /// Clear the server's cache
+    #[command(subcommand)]
+    Cache(CacheChange),
+    /// Change a rollout flag
+    #[command(subcommand)]
+    Flags(FlagsChange),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum TeamChange {
+    /// Create a team; no route of the API deletes one
+    Create(TeamDraft),
+    /// Change a team's name, description or project
+    Update(TeamEdit),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct TeamDraft {
+    /// 1 to 255 characters
+    #[arg(value_parser = rules::team_name)]
+    pub name: String,
+    #[arg(long)]
+    pub project: ProjectId,
+    #[arg(long, value_parser = rules::description)]
+    pub description: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+#[command(group = ArgGroup::new("fields").required(true).multiple(true))]
+pub struct TeamEdit {
+    pub team: TeamId,
+    #[arg(long, group = "fields", value_parser = rules::team_name)]
+    pub name: Option<String>,
+    #[arg(long, group = "fields", value_parser = rules::description)]
+    pub description: Option<String>,
+    /// Move it to this project; `none` takes it out of any
+    #[arg(long, group = "fields", value_parser = rules::maybe_project)]
+    pub project: Option<rules::MaybeProject>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum MemberChange {
+    /// Add somebody to a team
+    Add(NewMember),
+    /// Take somebody out of a team
+    Remove(Removal),
+    /// Change somebody's role in a team, by removing and adding them: the API has no other way
+    Role(RoleChange),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct NewMember {
+    pub team: TeamId,
+    pub user: UserId,
+    #[arg(long, default_value = "Member", value_parser = rules::team_role)]
+    pub role: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct Removal {
+    pub team: TeamId,
+    pub user: UserId,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct RoleChange {
+    pub team: TeamId,
+    pub user: UserId,
+    #[arg(value_parser = rules::team_role)]
+    pub role: String,
+}
+
+/// Somebody's place on an entity.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Args)]
+pub struct Placement {
+    /// client, program, project, usecase, userstory, task or subtask
+    #[arg(value_parser = rules::entity_kind)]
+    pub entity: EntityKind,
+    pub id: EntityId,
+    pub user: UserId,
+    /// owner (client, program, project) or assignee (usecase, userstory, task, subtask)
+    #[arg(long = "as", value_parser = rules::assignment_kind)]
+    pub kind: AssignmentKind,
+}
+
+impl Placement {
+    pub fn entity(&self) -> Entity {
+        Entity { kind: self.entity.clone(), id: self.id.clone() }
+    }
+}
+
+/// A placement that exists.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct Holding {
+    #[command(flatten)]
+    pub placement: Placement,
+    /// This one, where there is more than one of the kind
+    #[arg(long = "id")]
+    pub assignment: Option<AssignmentId>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct Handover {
+    #[command(flatten)]
+    pub from: Holding,
+    /// Who gets it
+    #[arg(long)]
+    pub to: UserId,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum NotificationChange {
+    /// Mark your notifications as read; nothing makes them unread again
+    Read(Read),
+    /// Send a notification; it cannot be called back
+    Send(Message),
+    /// Delete everybody's notifications that are older than so many days
+    Cleanup(Sweep),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+#[command(group = ArgGroup::new("which").required(true))]
+pub struct Read {
+    #[arg(group = "which", num_args = 1..)]
+    pub ids: Vec<NotificationId>,
+    /// All there are
+    #[arg(long, group = "which")]
+    pub all: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct Message {
+    /// Who gets it, 100 people at most
+    #[arg(required = true, num_args = 1..)]
+    pub users: Vec<UserId>,
+    #[arg(long, value_parser = rules::title)]
+    pub title: String,
+    #[arg(long, value_parser = rules::message)]
+    pub message: String,
+    /// What it is, as in `assignment_created`
+    #[arg(long, value_parser = rules::notification_kind)]
+    pub kind: NotificationKind,
+    /// email, in_app or push
+    #[arg(long, default_value = "in_app", value_parser = rules::channel)]
+    pub channel: Channel,
+    /// What it is about, as `task:TSK-000001`
+    #[arg(long, value_parser = rules::about)]
+    pub about: Option<Entity>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Args)]
+pub struct Sweep {
+    /// 1 to 365
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=365))]
+    pub older_than_days: u16,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum PreferenceChange {
+    /// Turn channels on or off for one kind of notification
+    Set(PreferenceEdit),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+#[command(group = ArgGroup::new("channels").required(true).multiple(true))]
+pub struct PreferenceEdit {
+    #[arg(value_parser = rules::notification_kind)]
+    pub kind: NotificationKind,
+    /// on or off
+    #[arg(long, group = "channels", value_parser = rules::switch)]
+    pub email: Option<bool>,
+    #[arg(long, group = "channels", value_parser = rules::switch)]
+    pub in_app: Option<bool>,
+    #[arg(long, group = "channels", value_parser = rules::switch)]
+    pub push: Option<bool>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+pub enum CacheChange {
+    /// Forget everything that is cached
+    Clear,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum FlagsChange {
+    /// Turn a flag on or off, or change its percentage
+    Set(FlagEdit),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+#[command(group = ArgGroup::new("settings").required(true).multiple(true))]
+pub struct FlagEdit {
+    pub name: FlagName,
+    /// on or off
+    #[arg(long, group = "settings", value_parser = rules::switch)]
+    pub enabled: Option<bool>,
+    /// 0 to 100, in steps of 0.01
+    #[arg(long, group = "settings")]
+    pub percentage: Option<Percentage>,
+    /// Why, for the flag's history
+    #[arg(long, value_parser = rules::reason)]
+    pub reason: Option<String>,
+}

@@ -1,0 +1,22 @@
+//! Everything that changes the world, as data: what it is, its one line of text, what it needs to be allowed,
+//! what it would do, and what undoes it. Nothing here sends anything; the gate does.
+
+mod change;
+mod inverse;
+mod line;
+mod permission;
+mod plan;
+mod print;
+pub mod rules;
+mod words;
+
+pub use change::{
+    CacheChange, Change, FlagEdit, FlagsChange, Handover, Holding, MemberChange, Message, NewMember,
+    NotificationChange, Placement, PreferenceChange, PreferenceEdit, Read, Removal, RoleChange, Sweep,
+    TeamChange, TeamDraft, TeamEdit,
+};
+pub use inverse::{inverse, irreversible};
+pub use line::{LineError, Operation, PLUS};
+pub use permission::{Armed, Denied, Permission, permission};
+pub use plan::{About, Difference, Item, Plan, Verdict, differences, expected};
+pub use words::quote;

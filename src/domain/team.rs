@@ -3,10 +3,6 @@
 use super::{ClientId, MemberId, ProjectId, TeamId, UserId};
 use chrono::{DateTime, Utc};
 
-/// The roles somebody can have in a team; the server refuses others when somebody is added (contract, 6).
-pub const TEAM_ROLES: &[&str] =
-    &["Member", "Lead", "Manager", "Owner", "Architect", "Developer", "Designer", "Tester", "Contact Person"];
-
 #[derive(Clone, Debug, PartialEq)]
 pub struct Team {
     pub id: TeamId,
@@ -39,7 +35,12 @@ pub struct User {
     pub id: UserId,
     pub name: String,
     pub email: String,
+    /// Decides what the person may do.
     pub role: String,
+    /// Decides, where there is one, what the person can be assigned to.
+    pub primary_role: Option<String>,
+    pub secondary_roles: Vec<String>,
+    pub is_contact_person: bool,
     pub client: ClientId,
     pub active: bool,
 }

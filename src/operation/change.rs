@@ -1,10 +1,11 @@
 //! One change to the world. Its words are its grammar: what the command line, the palette, the journal and
 //! a runbook say is read from the definitions below.
 
-use super::rules;
+use super::parse::{self, Wanted};
 use crate::domain::{
-    AssignmentId, AssignmentKind, Channel, Entity, EntityId, EntityKind, FlagName, NotificationId,
-    NotificationKind, Percentage, ProjectId, TeamId, UserId,
+    AssignmentId, AssignmentKind, Channel, CleanupAge, Edit, Entity, EntityId, EntityKind, FlagName, Line,
+    NewAssignment, NewNotification, NewTeam, NotificationId, NotificationKind, Percentage, PreferenceEdit,
+    ProjectId, Prose, TeamEdit, TeamId, TeamRole, UserId,
 };
 use clap::{ArgGroup, Args, Subcommand};
 
@@ -41,31 +42,57 @@ pub enum TeamChange {
     /// Create a team; no route of the API deletes one
     Create(TeamDraft),
     /// Change a team's name, description or project
-    Update(TeamEdit),
+    Update(TeamUpdate),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub struct TeamDraft {
     /// 1 to 255 characters
-    #[arg(value_parser = rules::team_name)]
-    pub name: String,
+    #[arg(value_parser = parse::team_name)]
+    pub name: Line,
     #[arg(long)]
     pub project: ProjectId,
-    #[arg(long, value_parser = rules::description)]
-    pub description: Option<String>,
+    #[arg(long)]
+    pub description: Option<Prose>,
+}
+
+impl TeamDraft {
+    pub fn team(&self) -> NewTeam {
+        let Self { name, project, description } = self.clone();
+        NewTeam { name, description, project }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 #[command(group = ArgGroup::new("fields").required(true).multiple(true))]
-pub struct TeamEdit {
+pub struct TeamUpdate {
     pub team: TeamId,
-    #[arg(long, group = "fields", value_parser = rules::team_name)]
-    pub name: Option<String>,
-    #[arg(long, group = "fields", value_parser = rules::description)]
-    pub description: Option<String>,
+    #[arg(long, group = "fields", value_parser = parse::team_name)]
+    pub name: Option<Line>,
+    /// An empty text takes it away
+    #[arg(long, group = "fields", value_parser = parse::description)]
+    pub description: Option<Wanted<Prose>>,
     /// Move it to this project; `none` takes it out of any
-    #[arg(long, group = "fields", value_parser = rules::maybe_project)]
-    pub project: Option<rules::MaybeProject>,
+    #[arg(long, group = "fields", value_parser = parse::project)]
+    pub project: Option<Wanted<ProjectId>>,
+}
+
+impl TeamUpdate {
+    pub fn edit(&self) -> TeamEdit {
+        TeamEdit {
+            name: self.name.clone(),
+            description: edit(&self.description),
+            project: edit(&self.project),
+        }
+    }
+}
+
+fn edit<T: Clone>(wanted: &Option<Wanted<T>>) -> Edit<T> {
+    match wanted {
+        None => Edit::Keep,
+        Some(Wanted(None)) => Edit::Clear,
+        Some(Wanted(Some(value))) => Edit::Set(value.clone()),
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
@@ -82,8 +109,8 @@ pub enum MemberChange {
 pub struct NewMember {
     pub team: TeamId,
     pub user: UserId,
-    #[arg(long, default_value = "Member", value_parser = rules::team_role)]
-    pub role: String,
+    #[arg(long, default_value_t = TeamRole::Member)]
+    pub role: TeamRole,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
@@ -96,26 +123,29 @@ pub struct Removal {
 pub struct RoleChange {
     pub team: TeamId,
     pub user: UserId,
-    #[arg(value_parser = rules::team_role)]
-    pub role: String,
+    pub role: TeamRole,
 }
 
 /// Somebody's place on an entity.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Args)]
 pub struct Placement {
     /// client, program, project, usecase, userstory, task or subtask
-    #[arg(value_parser = rules::entity_kind)]
+    #[arg(value_parser = parse::entity_kind)]
     pub entity: EntityKind,
     pub id: EntityId,
     pub user: UserId,
     /// owner (client, program, project) or assignee (usecase, userstory, task, subtask)
-    #[arg(long = "as", value_parser = rules::assignment_kind)]
+    #[arg(long = "as", value_parser = parse::assignment_kind)]
     pub kind: AssignmentKind,
 }
 
 impl Placement {
     pub fn entity(&self) -> Entity {
         Entity { kind: self.entity.clone(), id: self.id.clone() }
+    }
+
+    pub fn wanted(&self) -> NewAssignment {
+        NewAssignment { entity: self.entity(), user: self.user.clone(), kind: self.kind.clone() }
     }
 }
 
@@ -163,46 +193,59 @@ pub struct Message {
     /// Who gets it, 100 people at most
     #[arg(required = true, num_args = 1..)]
     pub users: Vec<UserId>,
-    #[arg(long, value_parser = rules::title)]
-    pub title: String,
-    #[arg(long, value_parser = rules::message)]
-    pub message: String,
+    #[arg(long)]
+    pub title: Line,
+    #[arg(long)]
+    pub message: Prose,
     /// What it is, as in `assignment_created`
-    #[arg(long, value_parser = rules::notification_kind)]
+    #[arg(long, value_parser = parse::notification_kind)]
     pub kind: NotificationKind,
     /// email, in_app or push
-    #[arg(long, default_value = "in_app", value_parser = rules::channel)]
+    #[arg(long, default_value = "in_app", value_parser = parse::channel)]
     pub channel: Channel,
     /// What it is about, as `task:TSK-000001`
-    #[arg(long, value_parser = rules::about)]
+    #[arg(long, value_parser = parse::about)]
     pub about: Option<Entity>,
+}
+
+impl Message {
+    pub fn notification(&self) -> NewNotification {
+        let Self { users, title, message, kind, channel, about } = self.clone();
+        NewNotification { users, title, message, kind, about, channel }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Args)]
 pub struct Sweep {
     /// 1 to 365
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=365))]
-    pub older_than_days: u16,
+    #[arg(long, value_parser = parse::age)]
+    pub older_than_days: CleanupAge,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub enum PreferenceChange {
     /// Turn channels on or off for one kind of notification
-    Set(PreferenceEdit),
+    Set(PreferenceUpdate),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 #[command(group = ArgGroup::new("channels").required(true).multiple(true))]
-pub struct PreferenceEdit {
-    #[arg(value_parser = rules::notification_kind)]
+pub struct PreferenceUpdate {
+    #[arg(value_parser = parse::notification_kind)]
     pub kind: NotificationKind,
     /// on or off
-    #[arg(long, group = "channels", value_parser = rules::switch)]
+    #[arg(long, group = "channels", value_parser = parse::switch)]
     pub email: Option<bool>,
-    #[arg(long, group = "channels", value_parser = rules::switch)]
+    #[arg(long, group = "channels", value_parser = parse::switch)]
     pub in_app: Option<bool>,
-    #[arg(long, group = "channels", value_parser = rules::switch)]
+    #[arg(long, group = "channels", value_parser = parse::switch)]
     pub push: Option<bool>,
+}
+
+impl PreferenceUpdate {
+    pub fn edit(&self) -> PreferenceEdit {
+        PreferenceEdit { email: self.email, in_app: self.in_app, push: self.push }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
@@ -214,20 +257,20 @@ pub enum CacheChange {
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub enum FlagsChange {
     /// Turn a flag on or off, or change its percentage
-    Set(FlagEdit),
+    Set(FlagUpdate),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 #[command(group = ArgGroup::new("settings").required(true).multiple(true))]
-pub struct FlagEdit {
+pub struct FlagUpdate {
     pub name: FlagName,
     /// on or off
-    #[arg(long, group = "settings", value_parser = rules::switch)]
+    #[arg(long, group = "settings", value_parser = parse::switch)]
     pub enabled: Option<bool>,
     /// 0 to 100, in steps of 0.01
     #[arg(long, group = "settings")]
     pub percentage: Option<Percentage>,
     /// Why, for the flag's history
-    #[arg(long, value_parser = rules::reason)]
-    pub reason: Option<String>,
+    #[arg(long)]
+    pub reason: Option<Line>,
 }

@@ -2,12 +2,13 @@
 
 use super::{
     change::{
-        CacheChange, Change, FlagEdit, FlagsChange, Handover, Holding, MemberChange, NewMember,
-        NotificationChange, Placement, PreferenceChange, PreferenceEdit, Removal, RoleChange, TeamChange,
-        TeamEdit,
+        CacheChange, Change, FlagUpdate, FlagsChange, Handover, Holding, MemberChange, NewMember,
+        NotificationChange, Placement, PreferenceChange, PreferenceUpdate, Removal, RoleChange, TeamChange,
+        TeamUpdate,
     },
-    rules::MaybeProject,
+    parse::Wanted,
 };
+use crate::domain::{Line, TeamRole, TeamRoleError};
 use serde_json::Value;
 
 /// Why a change cannot be taken back: said before it is made.
@@ -40,19 +41,23 @@ pub fn inverse(change: &Change, before: &Value, after: &Value) -> Result<Change,
     }
     let lost = |field: &str| format!("the journal does not say what {field} was before");
     let text = |value: &Value, field: &str| value[field].as_str().map(str::to_owned);
-    let role = || text(before, "role").ok_or_else(|| lost("the role"));
+    let role = || -> Result<TeamRole, String> {
+        let role = text(before, "role").ok_or_else(|| lost("the role"))?;
+        role.parse().map_err(|error: TeamRoleError| error.to_string())
+    };
     Ok(match change {
-        Change::Team(TeamChange::Update(edit)) => Change::Team(TeamChange::Update(TeamEdit {
-            team: edit.team.clone(),
-            name: edit
-                .name
-                .as_ref()
-                .map(|_| text(before, "name").ok_or_else(|| lost("the name")))
-                .transpose()?,
-            // No route sets it to nothing again; empty is the nearest.
-            description: edit.description.as_ref().map(|_| text(before, "description").unwrap_or_default()),
-            project: edit.project.as_ref().map(|_| project(before)).transpose()?,
-        })),
+        Change::Team(TeamChange::Update(update)) => {
+            let name =
+                || text(before, "name").and_then(|name| name.parse().ok()).ok_or_else(|| lost("the name"));
+            let description = || text(before, "description").and_then(|text| text.parse().ok());
+            let project = || text(before, "project").and_then(|id| id.parse().ok());
+            Change::Team(TeamChange::Update(TeamUpdate {
+                team: update.team.clone(),
+                name: update.name.as_ref().map(|_| name()).transpose()?,
+                description: update.description.as_ref().map(|_| Wanted(description())),
+                project: update.project.as_ref().map(|_| Wanted(project())),
+            }))
+        }
         Change::Member(MemberChange::Add(new)) => {
             Change::Member(MemberChange::Remove(Removal { team: new.team.clone(), user: new.user.clone() }))
         }
@@ -75,35 +80,27 @@ pub fn inverse(change: &Change, before: &Value, after: &Value) -> Result<Change,
         }
         Change::Preference(PreferenceChange::Set(edit)) => {
             let was = |set: Option<bool>, field: &str| set.and_then(|_| before[field].as_bool());
-            Change::Preference(PreferenceChange::Set(PreferenceEdit {
+            Change::Preference(PreferenceChange::Set(PreferenceUpdate {
                 kind: edit.kind.clone(),
                 email: was(edit.email, "email"),
                 in_app: was(edit.in_app, "in_app"),
                 push: was(edit.push, "push"),
             }))
         }
-        Change::Flags(FlagsChange::Set(edit)) => Change::Flags(FlagsChange::Set(FlagEdit {
+        Change::Flags(FlagsChange::Set(edit)) => Change::Flags(FlagsChange::Set(FlagUpdate {
             name: edit.name.clone(),
             enabled: edit.enabled.and_then(|_| before["enabled"].as_bool()),
             percentage: edit
                 .percentage
                 .and_then(|_| before["percentage"].as_str()?.trim_end_matches(" %").parse().ok()),
-            reason: Some(format!("taking back: {}", edit.reason.as_deref().unwrap_or("no reason given"))),
+            reason: format!("taking back: {}", edit.reason.as_ref().map_or("no reason given", Line::as_str))
+                .parse()
+                .ok(),
         })),
         Change::Team(TeamChange::Create(_)) | Change::Notification(_) | Change::Cache(_) => {
             return Err("it cannot be taken back".to_owned());
         }
     })
-}
-
-fn project(before: &Value) -> Result<MaybeProject, String> {
-    match before["project"].as_str() {
-        None => Ok(MaybeProject(None)),
-        Some(id) => id
-            .parse()
-            .map(|id| MaybeProject(Some(id)))
-            .map_err(|error: crate::domain::IdError| error.to_string()),
-    }
 }
 
 #[cfg(test)]

@@ -59,9 +59,9 @@ impl Operation {
 
     /// What is wrong with it that can be told without asking anybody; of several, which and why.
     pub fn check(&self) -> Result<(), String> {
-        let faults = self.0.iter().filter_map(|change| Some((change, super::rules::check(change).err()?)));
+        let faults = self.0.iter().filter_map(|change| Some((change, super::check(change).err()?)));
         let faults: Vec<String> = match self.0.as_slice() {
-            [_] => faults.map(|(_, why)| why).collect(),
+            [_] => faults.map(|(_, why)| why.to_string()).collect(),
             _ => faults.map(|(change, why)| format!("{change}: {why}")).collect(),
         };
         if faults.is_empty() { Ok(()) } else { Err(faults.join("; ")) }

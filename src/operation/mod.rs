@@ -4,19 +4,22 @@
 mod change;
 mod inverse;
 mod line;
+mod parse;
 mod permission;
 mod plan;
 mod print;
-pub mod rules;
+mod rules;
 mod words;
 
 pub use change::{
-    CacheChange, Change, FlagEdit, FlagsChange, Handover, Holding, MemberChange, Message, NewMember,
-    NotificationChange, Placement, PreferenceChange, PreferenceEdit, Read, Removal, RoleChange, Sweep,
-    TeamChange, TeamDraft, TeamEdit,
+    CacheChange, Change, FlagUpdate, FlagsChange, Handover, Holding, MemberChange, Message, NewMember,
+    NotificationChange, Placement, PreferenceChange, PreferenceUpdate, Read, Removal, RoleChange, Sweep,
+    TeamChange, TeamDraft, TeamUpdate,
 };
 pub use inverse::{inverse, irreversible};
 pub use line::{LineError, Operation, PLUS};
+pub use parse::Wanted;
 pub use permission::{Armed, Denied, Permission, permission};
 pub use plan::{About, Difference, Item, Plan, Verdict, differences, expected};
+pub use rules::check;
 pub use words::quote;

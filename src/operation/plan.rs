@@ -4,7 +4,9 @@ use super::{
     change::{Change, FlagsChange, MemberChange, NotificationChange, PreferenceChange, TeamChange},
     inverse::irreversible,
     line::Operation,
+    parse::Wanted,
 };
+use crate::domain::{ProjectId, Prose};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -113,24 +115,28 @@ fn users(change: &Change) -> Vec<&str> {
 pub fn expected(change: &Change, before: &Value) -> Value {
     match change {
         Change::Team(TeamChange::Create(draft)) => {
-            json!({"name": draft.name, "project": draft.project.as_str(), "description": draft.description})
+            json!({
+                "name": draft.name.as_str(),
+                "project": draft.project.as_str(),
+                "description": draft.description.as_ref().map(Prose::as_str),
+            })
         }
-        Change::Team(TeamChange::Update(edit)) => with(
+        Change::Team(TeamChange::Update(update)) => with(
             before,
             [
-                ("name", edit.name.clone().map(Value::from)),
-                ("description", edit.description.clone().map(Value::from)),
-                ("project", edit.project.as_ref().map(|to| to.0.as_ref().map(|id| id.as_str()).into())),
+                ("name", update.name.as_ref().map(|name| name.as_str().into())),
+                ("description", wanted(update.description.as_ref(), Prose::as_str)),
+                ("project", wanted(update.project.as_ref(), ProjectId::as_str)),
             ],
         ),
-        Change::Member(MemberChange::Add(new)) => json!({"role": new.role}),
-        Change::Member(MemberChange::Role(edit)) => json!({"role": edit.role}),
+        Change::Member(MemberChange::Add(new)) => json!({"role": new.role.as_str()}),
+        Change::Member(MemberChange::Role(edit)) => json!({"role": edit.role.as_str()}),
         Change::Assign(placement) => json!({"user": placement.user.as_str(), "as": placement.kind.as_str()}),
         Change::Reassign(handover) => with(before, [("user", Some(handover.to.as_str().into()))]),
         Change::Member(MemberChange::Remove(_)) | Change::Unassign(_) => Value::Null,
         Change::Notification(NotificationChange::Read(_)) => with(before, [("unread", Some(0.into()))]),
         Change::Notification(NotificationChange::Send(sent)) => json!({
-            "title": sent.title, "message": sent.message, "kind": sent.kind.as_str(),
+            "title": sent.title.as_str(), "message": sent.message.as_str(), "kind": sent.kind.as_str(),
             "channel": sent.channel.as_str(), "people": sent.users.len(),
         }),
         Change::Notification(NotificationChange::Cleanup(_)) => {
@@ -153,6 +159,11 @@ pub fn expected(change: &Change, before: &Value) -> Value {
             ],
         ),
     }
+}
+
+/// A field to be set: to a value or, as null, to nothing.
+fn wanted<T>(to: Option<&Wanted<T>>, text: impl Fn(&T) -> &str) -> Option<Value> {
+    to.map(|to| to.0.as_ref().map(text).into())
 }
 
 /// These fields of the object set anew.

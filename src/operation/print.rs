@@ -2,12 +2,13 @@
 
 use super::{
     change::{
-        CacheChange, Change, FlagEdit, FlagsChange, Handover, Holding, MemberChange, Message,
-        NotificationChange, Placement, PreferenceChange, PreferenceEdit, TeamChange, TeamDraft, TeamEdit,
+        CacheChange, Change, FlagUpdate, FlagsChange, Handover, Holding, MemberChange, Message,
+        NotificationChange, Placement, PreferenceChange, PreferenceUpdate, TeamChange, TeamDraft, TeamUpdate,
     },
     line::PLUS,
     words::quote,
 };
+use crate::domain::{ProjectId, Prose};
 use std::fmt;
 
 /// Words being collected.
@@ -80,12 +81,14 @@ fn words(change: &Change) -> Words {
                 .option("project", Some(project))
                 .option("description", description.as_ref())
         }
-        Change::Team(TeamChange::Update(TeamEdit { team, name, description, project })) => {
+        Change::Team(TeamChange::Update(TeamUpdate { team, name, description, project })) => {
+            let description = description.as_ref().map(|to| to.0.as_ref().map_or("", Prose::as_str));
+            let project = project.as_ref().map(|to| to.0.as_ref().map_or("none", ProjectId::as_str));
             Words::of("team update")
                 .word(team)
                 .option("name", name.as_ref())
-                .option("description", description.as_ref())
-                .option("project", project.as_ref())
+                .option("description", description)
+                .option("project", project)
         }
         Change::Member(MemberChange::Add(new)) => {
             Words::of("member add").word(&new.team).word(&new.user).option("role", Some(&new.role))
@@ -105,9 +108,9 @@ fn words(change: &Change) -> Words {
         }
         Change::Notification(NotificationChange::Send(message)) => sent(message),
         Change::Notification(NotificationChange::Cleanup(sweep)) => {
-            Words::of("notification cleanup").option("older-than-days", Some(sweep.older_than_days))
+            Words::of("notification cleanup").option("older-than-days", Some(sweep.older_than_days.days()))
         }
-        Change::Preference(PreferenceChange::Set(PreferenceEdit { kind, email, in_app, push })) => {
+        Change::Preference(PreferenceChange::Set(PreferenceUpdate { kind, email, in_app, push })) => {
             Words::of("preference set")
                 .word(kind)
                 .switch("email", *email)
@@ -115,7 +118,7 @@ fn words(change: &Change) -> Words {
                 .switch("push", *push)
         }
         Change::Cache(CacheChange::Clear) => Words::of("cache clear"),
-        Change::Flags(FlagsChange::Set(FlagEdit { name, enabled, percentage, reason })) => {
+        Change::Flags(FlagsChange::Set(FlagUpdate { name, enabled, percentage, reason })) => {
             Words::of("flags set")
                 .word(name)
                 .switch("enabled", *enabled)
@@ -148,8 +151,11 @@ fn sent(message: &Message) -> Words {
 mod tests {
     use super::*;
     use crate::{
-        domain::{AssignmentKind, Channel, EntityKind, NotificationKind, Percentage, TEAM_ROLES},
-        operation::{CacheChange, NewMember, Operation, Read, Removal, RoleChange, Sweep, rules},
+        domain::{
+            AssignmentKind, Channel, CleanupAge, EntityKind, Line, NotificationKind, Percentage, Prose,
+            TeamRole,
+        },
+        operation::{CacheChange, NewMember, Operation, Read, Removal, RoleChange, Sweep, Wanted},
     };
     use proptest::{option, prelude::*, sample::select};
     use std::str::FromStr;
@@ -158,9 +164,13 @@ mod tests {
         "[A-Z]{1,4}-[0-9]{1,6}|[-_a-z0-9]{1,20}".prop_map(|text| text.parse().unwrap())
     }
 
-    fn text(ok: fn(&str) -> Result<String, String>) -> impl Strategy<Value = String> {
-        let text = prop_oneof![any::<String>(), "[-+a-z0-9'\" ]{0,12}", Just("+".to_owned())];
-        text.prop_filter("a text that is allowed", move |text| ok(text).is_ok())
+    fn text<T: FromStr + std::fmt::Debug + Clone>() -> impl Strategy<Value = T> {
+        let text = prop_oneof![any::<String>(), "[-+a-z0-9'\" ]{1,12}", Just("+".to_owned())];
+        text.prop_filter_map("a text that is allowed", |text| text.parse().ok())
+    }
+
+    fn name() -> impl Strategy<Value = Line> {
+        text::<Line>().prop_filter("a name", |name| name.as_str() != PLUS)
     }
 
     fn placement() -> impl Strategy<Value = Placement> {
@@ -173,23 +183,24 @@ mod tests {
     }
 
     fn team() -> impl Strategy<Value = TeamChange> {
-        let project = prop_oneof![Just(None), id().prop_map(Some)].prop_map(rules::MaybeProject);
-        let edit = (id(), text(rules::team_name), option::of(text(rules::description)), option::of(project));
+        let project = option::of(id()).prop_map(Wanted);
+        let description = option::of(text::<Prose>()).prop_map(Wanted);
+        let update = (id(), name(), option::of(description), option::of(project));
         prop_oneof![
-            (text(rules::team_name), id(), option::of(text(rules::description))).prop_map(
-                |(name, project, description)| TeamChange::Create(TeamDraft { name, project, description })
-            ),
-            edit.prop_map(|(team, name, description, project)| {
-                TeamChange::Update(TeamEdit { team, name: Some(name), description, project })
+            (name(), id(), option::of(text())).prop_map(|(name, project, description)| {
+                TeamChange::Create(TeamDraft { name, project, description })
+            }),
+            update.prop_map(|(team, name, description, project)| {
+                TeamChange::Update(TeamUpdate { team, name: Some(name), description, project })
             }),
         ]
     }
 
     fn member() -> impl Strategy<Value = MemberChange> {
-        (id(), id(), select(TEAM_ROLES), 0..3).prop_map(|(team, user, role, which)| match which {
-            0 => MemberChange::Add(NewMember { team, user, role: role.to_owned() }),
+        (id(), id(), select(TeamRole::ALL), 0..3).prop_map(|(team, user, role, which)| match which {
+            0 => MemberChange::Add(NewMember { team, user, role }),
             1 => MemberChange::Remove(Removal { team, user }),
-            _ => MemberChange::Role(RoleChange { team, user, role: role.to_owned() }),
+            _ => MemberChange::Role(RoleChange { team, user, role }),
         })
     }
 
@@ -197,8 +208,8 @@ mod tests {
         let about = (select(EntityKind::ALL), id()).prop_map(|(kind, id)| crate::domain::Entity { kind, id });
         let message = (
             prop::collection::vec(id(), 1..4),
-            text(rules::title),
-            text(rules::message),
+            text(),
+            text(),
             select(NotificationKind::ALL),
             select(Channel::ALL),
             option::of(about),
@@ -209,7 +220,9 @@ mod tests {
             message.prop_map(|(users, title, message, kind, channel, about)| {
                 NotificationChange::Send(Message { users, title, message, kind, channel, about })
             }),
-            (1u16..=365).prop_map(|older_than_days| NotificationChange::Cleanup(Sweep { older_than_days })),
+            (1u16..=365).prop_map(|days| NotificationChange::Cleanup(Sweep {
+                older_than_days: CleanupAge::try_from(days).unwrap()
+            })),
         ]
     }
 
@@ -221,12 +234,12 @@ mod tests {
         prop_oneof![
             (select(NotificationKind::ALL), on, option::of(any::<bool>()), option::of(any::<bool>()))
                 .prop_map(|(kind, email, in_app, push)| {
-                    let edit = PreferenceEdit { kind, email: Some(email), in_app, push };
+                    let edit = PreferenceUpdate { kind, email: Some(email), in_app, push };
                     Change::Preference(PreferenceChange::Set(edit))
                 }),
-            (id(), option::of(any::<bool>()), percent, option::of(text(rules::reason))).prop_map(
+            (id(), option::of(any::<bool>()), percent, option::of(text())).prop_map(
                 |(name, enabled, percentage, reason)| {
-                    let edit = FlagEdit { name, enabled, percentage: Some(percentage), reason };
+                    let edit = FlagUpdate { name, enabled, percentage: Some(percentage), reason };
                     Change::Flags(FlagsChange::Set(edit))
                 }
             ),

@@ -76,6 +76,9 @@ pub fn user(n: usize) -> User {
         name: name.into(),
         email: email(name),
         role: role.into(),
+        primary_role: Some(role.into()),
+        secondary_roles: Vec::new(),
+        is_contact_person: false,
         client: "CLI-000001".parse().unwrap(),
         active: true,
     }

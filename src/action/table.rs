@@ -66,6 +66,12 @@ actions! {
         HalfDown "list.half_down" ["ctrl-d"]              ""         "Move down by half a page"
         HalfUp   "list.half_up"   ["ctrl-u"]              ""         "Move up by half a page"
     }
+    /// A row of a list can be changed.
+    Change(ChangeAct) {
+        Remove   "change.remove"  ["D"]                   "remove"   "Unassign, or remove from the team"
+        Read     "change.read"    ["r"]                   "read"     "Mark as read"
+        ReadAll  "change.read_all" ["a"]                  "all read" "Mark everything as read"
+    }
     /// A tab is in front.
     Tab(TabAct) {
         NextPane "pane.next"      ["tab"]                 "pane"     "Focus the next pane"
@@ -86,6 +92,8 @@ actions! {
         PrevTab  "tab.prev"       ["["]                   ""         "Go to the previous tab"
         Refresh  "refresh"        ["R", "f5"]             ""         "Ask for everything on the screen now"
         Pause    "pause"          ["p"]                   ""         "Freeze what is shown, or let it go on"
+        Undo     "undo"           ["z"]                   "undo"     "Take back the last change"
+        Redo     "redo"           ["Z"]                   ""         "Do again what was taken back last"
         Messages "messages"       ["M"]                   ""         "Show the messages of this session"
         Context  "context"        ["ctrl-e"]              ""         "Switch to another context"
         Login    "login"          ["L"]                   ""         "Log in again"
@@ -108,6 +116,19 @@ actions! {
         PageUp   "menu.page_up"   ["pageup"]              ""         "Move up by a page"
         Copy     "menu.copy"      ["ctrl-y"]              ""         "Copy the selected line"
         Close    "menu.close"     ["esc"]                 "close"    "Close the menu"
+    }
+    /// A change waits for a yes or a no.
+    Confirm(ConfirmAct) {
+        Yes      "confirm.yes"    ["y"]                   "do it"    "Do what is shown"
+        No       "confirm.no"     ["esc", "n"]            "cancel"   "Leave everything as it is, or stop"
+        Choose   "confirm.choose" ["enter"]               ""         "Do what the marked button says"
+        Other    "confirm.other"  ["tab", "left", "right"] ""        "Go to the other button"
+        Retry    "confirm.retry"  ["r"]                   "retry"    "Try again what was not done"
+        Copy     "confirm.copy"   ["ctrl-y"]              "copy"     "Copy it as a command line"
+        Down     "confirm.down"   ["j", "down"]           ""         "Move down by a line"
+        Up       "confirm.up"     ["k", "up"]             ""         "Move up by a line"
+        PageDown "confirm.page_down" ["pagedown"]         ""         "Move down by a page"
+        PageUp   "confirm.page_up" ["pageup"]             ""         "Move up by a page"
     }
     /// The log-in form lies on top.
     Form(FormAct) {

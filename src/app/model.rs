@@ -1,11 +1,13 @@
 //! Everything the application knows.
 
+use super::propose::UnderWay;
 use crate::{
     action::{key::Key, keymap::Keymap},
     base::{Moment, Tone, Zone},
     config::Intervals,
     flow::Session,
     layers::{Layer, Login},
+    operation::Armed,
     source::SourceError,
     store::Store,
     tabs::{Tab, TabId, Tabs},
@@ -36,6 +38,14 @@ pub struct Message {
     pub text: String,
 }
 
+/// The row under the cursor has changed, or become another, without anybody having moved it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shifted {
+    pub at: Instant,
+    /// What stands there now.
+    pub name: String,
+}
+
 #[derive(Default)]
 pub struct Model {
     pub front: TabId,
@@ -64,6 +74,12 @@ pub struct Model {
     pub unopened: Option<SourceError>,
     /// A route has refused the token, and the one that knows has been asked.
     pub doubted: bool,
+    /// The context may be changed until then, where it has to be armed.
+    pub armed: Option<Armed>,
+    /// What has been confirmed and is being done.
+    pub under_way: Vec<UnderWay>,
+    /// When the row under the cursor last became another by itself.
+    pub shifted: Option<Shifted>,
 }
 
 impl Model {
@@ -101,7 +117,7 @@ impl Model {
     pub fn login(&mut self) -> Option<&mut Login> {
         self.layers.iter_mut().find_map(|layer| match layer {
             Layer::Login(login) => Some(login),
-            Layer::Menu(_) => None,
+            Layer::Menu(_) | Layer::Confirm(_) => None,
         })
     }
 
@@ -119,8 +135,14 @@ impl Model {
         self.messages.push_back(Message { at: now.wall, tone, text });
     }
 
+    /// What stands under the cursor, cell by cell.
+    pub fn under_cursor(&self) -> Vec<String> {
+        self.tab().focused().under_cursor()
+    }
+
     /// Let go of what has had its time.
     pub fn wake(&mut self, now: Instant) {
+        self.armed.take_if(|armed| armed.left(now).is_none());
         self.toast.take_if(|toast| toast.until <= now);
         self.abort_until.take_if(|until| *until <= now);
     }
@@ -129,6 +151,8 @@ impl Model {
     pub fn forget(&mut self) {
         (self.store, self.frozen, self.tabs) = (Store::default(), None, Tabs::default());
         self.layers.clear();
+        (self.armed, self.shifted) = (None, None);
+        self.under_way.clear();
         (self.login_declined, self.doubted, self.logged_in_at) = (false, false, None);
     }
 }

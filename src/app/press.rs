@@ -34,6 +34,7 @@ fn text(model: &mut Model, key: Key, cx: &mut Cx) -> bool {
             taken
         }
         Some(Layer::Login(login)) => login.key(key),
+        Some(Layer::Confirm(confirm)) => confirm.is_typing() && confirm.key(key),
         None if filtering => {
             let mut taken = false;
             model.tab_mut().focused_mut().edit_filter(&mut |filter| taken = flow::edit(filter, key));
@@ -63,6 +64,8 @@ pub(super) fn paste(model: &mut Model, text: &str, cx: &mut Cx) -> bool {
     match model.layers.last_mut() {
         Some(Layer::Menu(menu)) => menu.edit(|query| flow::paste(query, text)),
         Some(Layer::Login(login)) => login.paste(text),
+        Some(Layer::Confirm(confirm)) if confirm.is_typing() => confirm.paste(text),
+        Some(Layer::Confirm(_)) => return false,
         None if filtering => {
             model.tab_mut().focused_mut().edit_filter(&mut |filter| flow::paste(filter, text));
             model.follow(cx.zone);

@@ -1,8 +1,10 @@
-//! What lies over a tab: menus and the log-in form.
+//! What lies over a tab: menus, the log-in form, a change that waits for a yes.
 
+pub mod confirm;
 pub mod login;
 pub mod menu;
 
+pub use confirm::{Answer, Confirm, Stage};
 pub use login::Login;
 pub use menu::{Choice, Item, Menu};
 
@@ -10,4 +12,5 @@ pub use menu::{Choice, Item, Menu};
 pub enum Layer {
     Menu(Menu),
     Login(Login),
+    Confirm(Box<Confirm>),
 }

@@ -65,6 +65,7 @@ pub fn draw(model: &Model, now: Moment, zone: Zone, theme: &Theme, buf: &mut Buf
 fn over(layer: &Layer, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
     match layer {
         Layer::Menu(menu) => layers::menu::view::view(menu, theme, area, buf),
+        Layer::Confirm(confirm) => layers::confirm::view::view(confirm, theme, area, buf),
         Layer::Login(login) => layers::login::view::view(login, theme, area, buf),
     }
 }

@@ -6,6 +6,7 @@ pub const LAYERS: &[(&str, &[&str])] = &[
     ("base", &[]),
     ("domain", &["base"]),
     ("action", &["base"]),
+    ("journal", &["base", "domain"]),
     ("config", &["base", "domain", "action"]),
     ("operation", &["base", "domain", "config"]),
     ("theme", &["base"]),
@@ -93,5 +94,5 @@ pub const CRATES: &[(&str, &[&str])] = &[
 ];
 
 /// Time enters these as an argument, so that a test can move it.
-pub const TIMELESS: &[&str] = &["store", "flow", "tabs", "layers", "view", "app", "screen"];
+pub const TIMELESS: &[&str] = &["journal", "store", "flow", "tabs", "layers", "view", "app", "screen"];
 pub const CLOCKS: &[&str] = &["Instant::now", "SystemTime::now", "Utc::now", "Local::now", ".elapsed()"];

@@ -156,6 +156,7 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
                     let mut feeds = polling::wanted(model);
                     feeds.extend(polling::failing(model, cx.now.at));
                     cx.ask(Effect::Refresh(feeds));
+                    cx.ask(Effect::Reconcile);
                 }
                 Err(error) if model.login().is_none() => {
                     cx.tell(Tone::Bad, format!("cannot sign in: {error}; {}", error.hint()));
@@ -170,7 +171,9 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
                 cx.tell(Tone::Good, format!("now in {}", session.context));
             }
             (model.session, model.unopened) = (session, None);
-            if !model.session.signed_in {
+            if model.session.signed_in {
+                cx.ask(Effect::Reconcile);
+            } else {
                 offer_login(model);
             }
         }

@@ -52,6 +52,9 @@ pub struct Intent {
     /// What the operation expects to find, and what it means to leave behind.
     pub before: Value,
     pub after: Value,
+    /// Why the context was armed, where it had to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// The operation that this one takes back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undoes: Option<Seq>,

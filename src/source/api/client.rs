@@ -14,7 +14,7 @@ use crate::{
 };
 use reqwest::{
     Client, Method,
-    header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue},
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, IF_MATCH},
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -33,6 +33,8 @@ pub(super) struct Ask<'a> {
     path: String,
     query: Vec<(&'static str, String)>,
     body: Option<Vec<u8>>,
+    /// The version that a change was made on; the server refuses it when there is a newer one.
+    version: Option<u64>,
     /// Further text that must not come back in an error.
     secret: Option<&'a Secret>,
 }
@@ -41,7 +43,7 @@ impl<'a> Ask<'a> {
     /// A read. `path` is below `/api/v1`, in the exact form, slash or not (contract, section 1).
     pub(super) fn get(endpoint: Endpoint, path: impl Into<String>) -> Self {
         let (method, path) = (Method::GET, path.into());
-        Self { endpoint, method, path, query: Vec::new(), body: None, secret: None }
+        Self { endpoint, method, path, query: Vec::new(), body: None, version: None, secret: None }
     }
 
     /// A change without a body.
@@ -51,6 +53,10 @@ impl<'a> Ask<'a> {
 
     pub(super) fn json(self, body: &Value) -> Self {
         Self { body: Some(body.to_string().into_bytes()), ..self }
+    }
+
+    pub(super) fn on_version(self, version: u64) -> Self {
+        Self { version: Some(version), ..self }
     }
 
     /// A POST that holds a secret.
@@ -192,6 +198,9 @@ impl Api {
         let mut request = client.request(ask.method.clone(), url).query(&ask.query);
         if let Some(token) = token {
             request = request.header(AUTHORIZATION, bearer(token).ok_or(Broken::Token)?);
+        }
+        if let Some(version) = ask.version {
+            request = request.header(IF_MATCH, format!("\"{version}\""));
         }
         if let Some(body) = &ask.body {
             // Anything else is never answered (contract, quirk 1).

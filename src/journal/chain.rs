@@ -63,16 +63,16 @@ pub struct Check {
     pub fault: Option<Fault>,
 }
 
-impl Check {
-    /// Of a journal that has not been begun.
-    pub fn new() -> Self {
+/// Of a journal that has not been begun.
+impl Default for Check {
+    fn default() -> Self {
         Self { lines: 0, hash: GENESIS.to_owned(), torn: 0, fault: None }
     }
 }
 
 /// Walk along all lines. After a fault it goes on, so that one bad line does not hide the others from a reader.
 pub fn walk(mut file: impl BufRead, mut see: impl FnMut(Seq, DateTime<Utc>, Event)) -> io::Result<Check> {
-    let mut check = Check::new();
+    let mut check = Check::default();
     let (mut next, mut prev) = (Seq(1), GENESIS.to_owned());
     let mut line = Vec::new();
     for number in 1.. {

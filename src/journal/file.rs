@@ -139,7 +139,7 @@ fn last(end: &[u8], start: u64) -> Option<Option<Tail>> {
 pub fn read(path: &Path, see: impl FnMut(Seq, DateTime<Utc>, Event)) -> Result<Check, JournalError> {
     let fail = |error: io::Error| JournalError::io(path, &error);
     let file = match File::open(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Check::new()),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Check::default()),
         file => file.map_err(fail)?,
     };
     patiently(path, || file.try_lock_shared())?;

@@ -57,7 +57,7 @@ impl<'a> Locked<'a> {
         {
             return Err(JournalError::Missing { path: self.path.to_owned(), seq: of });
         }
-        let seq = Seq(tail.seq.0 + 1);
+        let seq = tail.seq.next();
         let record = Record { seq, prev: tail.hash, at, event };
         self.write(&record, tail.end).map_err(|error| {
             // What cannot be taken back is torn, and readers know how to tell.

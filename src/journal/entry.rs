@@ -10,6 +10,12 @@ use std::{fmt, num::ParseIntError, str::FromStr};
 #[serde(transparent)]
 pub struct Seq(pub u64);
 
+impl Seq {
+    pub(super) fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
 impl fmt::Display for Seq {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.0, f)

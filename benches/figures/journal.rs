@@ -36,6 +36,7 @@ pub fn measure() -> Vec<Figure> {
 fn write(journal: &Journal) {
     let state = |role: &str| json!({"team": "TEAM-000001", "user": "USR-004", "role": role, "name": "Žofie"});
     let intent = Intent {
+        reason: None,
         who: Who { api: "ada@worky.example".into(), os: "ada@ws-12".into() },
         context: "staging".into(),
         host: "worky.example".into(),

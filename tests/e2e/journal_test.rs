@@ -40,6 +40,7 @@ fn at(second: i64) -> chrono::DateTime<chrono::Utc> {
 
 fn intent(context: &str, line: &str) -> Intent {
     Intent {
+        reason: None,
         who: Who { api: "ada@worky.example".into(), os: "ada@ws-12".into() },
         context: context.into(),
         host: "worky.example".into(),

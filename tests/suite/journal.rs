@@ -52,6 +52,7 @@ fn at() -> chrono::DateTime<chrono::Utc> {
 
 fn intent(line: String) -> Intent {
     Intent {
+        reason: None,
         who: Who { api: "ada@worky.example".into(), os: "ada@ws-12".into() },
         context: "staging".into(),
         host: "worky.example".into(),

@@ -11,3 +11,4 @@ mod postgres;
 mod quirks;
 mod survive;
 mod troubles;
+mod writes;

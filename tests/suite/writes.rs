@@ -11,11 +11,12 @@ mod teams;
 
 use crate::client::Kit;
 use line::{Line, Manner};
+use serde_json::{Value, json};
 use std::time::Duration;
 use worky_console::{
     base::Secret,
     demo::{ADMIN, Backend, Options, Personality},
-    domain::{Entity, EntityKind, NewTeam, Team, UserId},
+    domain::{Assignment, AssignmentKind, Entity, EntityKind, NewTeam, Team, UserId},
     source::{Api, ApiOptions, Outcome},
 };
 
@@ -24,7 +25,6 @@ pub struct Desk {
     pub api: Api,
     pub line: Line,
     pub kit: Kit,
-    pub personality: Personality,
     backend: Backend,
 }
 
@@ -41,7 +41,7 @@ impl Desk {
         let options = ApiOptions { timeout, requests_per_minute: 480, ..ApiOptions::new(line.open().await) };
         let kit = Kit::with(options, None);
         kit.api.log_in(email, &Secret::new(password)).await.unwrap();
-        Self { api: kit.api.clone(), line, kit, personality, backend }
+        Self { api: kit.api.clone(), line, kit, backend }
     }
 
     /// The same, at the backend itself and as somebody else.
@@ -58,6 +58,24 @@ impl Desk {
         let api = Kit::with(options, None).api;
         api.log_in(ADMIN.0, &Secret::new(ADMIN.1)).await.unwrap();
         api
+    }
+
+    /// From now on the server fails over somebody's inbox (contract, quirk 4).
+    pub async fn poison_inbox(&self, of: &UserId) {
+        let http = reqwest::Client::builder().tls_certs_only([]).no_proxy().build().unwrap();
+        let login = http.post(format!("{}/api/v1/auth/login", self.backend.url()));
+        let login = login.json(&json!({"email": ADMIN.0, "password": ADMIN.1})).send().await.unwrap();
+        let token = login.json::<Value>().await.unwrap()["access_token"].as_str().unwrap().to_owned();
+        let letter = json!({"user_ids": [of.as_str()], "title": "t", "message": "m", "context_data": {},
+            "type": "assignment_conflict"});
+        let send = http.post(format!("{}/api/v1/notifications/bulk", self.backend.url()));
+        send.bearer_auth(token).json(&letter).send().await.unwrap();
+    }
+
+    /// An assignment to a task.
+    pub async fn given(&self, n: usize) -> Assignment {
+        let user = self.free(&task(n)).await;
+        done(self.api.assign(&task(n), &user, &AssignmentKind::Assignee).await)
     }
 
     /// Somebody who belongs to the team of a task and is not assigned to it.

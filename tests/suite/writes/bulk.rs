@@ -9,8 +9,8 @@ fn wish(n: usize, user: &UserId) -> NewAssignment {
 
 /// Five wishes of which the first and the last can be granted.
 async fn wishes(desk: &Desk) -> Vec<NewAssignment> {
+    let there = desk.given(1).await.user;
     let (one, other) = (desk.free(&task(1)).await, desk.free(&task(2)).await);
-    let there = desk.api.assigned(&task(1)).await.unwrap().rows.remove(0).user;
     let odd = NewAssignment { kind: AssignmentKind::Developer, ..wish(1, &one) };
     vec![wish(1, &one), wish(1, &there), odd, wish(1, &one), wish(2, &other)]
 }
@@ -91,4 +91,19 @@ async fn five_hundred_for_one_person_take_one_request_and_a_few_looks() {
     results.into_iter().for_each(|result| _ = done(result));
     assert_eq!(desk.line.sent().last().unwrap(), "POST /assignments/bulk");
     assert!(desk.kit.outcomes().len() - before <= 3, "{}", desk.kit.outcomes().len() - before);
+}
+
+#[tokio::test]
+async fn of_a_call_that_stopped_half_way_it_is_known_what_was_made() {
+    for personality in Personality::ALL {
+        let desk = Desk::open(*personality).await;
+        let (one, other) = (desk.free(&task(1)).await, desk.free(&task(2)).await);
+        desk.line.set(Manner::Stops);
+        let mut results = desk.api.assign_many(&[wish(1, &one), wish(2, &other)]).await;
+        let why = refused(results.remove(1));
+        assert!(why.ends_with(&format!("looked it up: {other} is not assignee of task TSK-000002")), "{why}");
+        let id = done(results.remove(0));
+        assert_eq!(desk.api.assignment(&id).await.unwrap().user, one);
+        assert_eq!(desk.line.sent().len(), 1);
+    }
 }

@@ -13,8 +13,8 @@ async fn deeds(desk: &Desk) -> Vec<(&'static str, Deed)> {
     let team = desk.api.teams().await.unwrap().rows.remove(0);
     let members = desk.api.members(&team.id).await.unwrap().rows;
     let (leaver, joiner, team) = (members[0].user.clone(), desk.outsider(&team).await, team.id);
-    let ends = desk.api.assigned(&task(1)).await.unwrap().rows.remove(0).id;
-    let given = desk.api.assigned(&task(2)).await.unwrap().rows.remove(0).id;
+    let ends = desk.given(1).await.id;
+    let given = desk.given(2).await.id;
     let (other, free, more) =
         (desk.free(&task(2)).await, desk.free(&task(3)).await, desk.free(&task(4)).await);
     let kind = NotificationKind::TeamMemberAdded;
@@ -33,7 +33,6 @@ async fn deeds(desk: &Desk) -> Vec<(&'static str, Deed)> {
         };
     }
     vec![
-        ("POST /teams/", deed!(api; api.create_team(&new_team("Night Watch")).await)),
         ("PUT /teams/", deed!(api, of, edit; api.update_team(&of, &edit).await)),
         ("POST /teams/", deed!(api, to, joiner; api.add_member(&to, &joiner, TeamRole::Tester).await)),
         ("DELETE /teams/", deed!(api, from, leaver; api.remove_member(&from, &leaver).await)),
@@ -43,9 +42,14 @@ async fn deeds(desk: &Desk) -> Vec<(&'static str, Deed)> {
         ),
         ("PUT /assignments/", deed!(api, given, move_to; api.edit_assignment(&given, &move_to).await)),
         ("DELETE /assignments/", deed!(api, ends; api.unassign(&ends).await)),
-        ("POST /assignments/bulk", deed!(api, wish; api.assign_many(&[wish.clone()]).await.remove(0))),
+        (
+            "POST /assignments/bulk",
+            deed!(api, wish; api.assign_many(std::slice::from_ref(&wish)).await.remove(0)),
+        ),
         ("PUT /notifications/preferences/", deed!(api, kind; api.set_preference(&kind, &toggled).await)),
         ("PUT /notifications/read-all", deed!(api; api.mark_all_read().await)),
+        // The last: where a project has a second team, a shipped server assigns nobody any more (quirk 12).
+        ("POST /teams/", deed!(api; api.create_team(&new_team("Night Watch")).await)),
     ]
 }
 

@@ -8,7 +8,7 @@ use axum::{
     http::{Method, StatusCode},
     response::{IntoResponse, Response},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 
 /// What becomes of a change on its way.
@@ -22,6 +22,8 @@ pub enum Manner {
     /// It is not made and never answered (quirk 1).
     Hangs,
     Refuses,
+    /// Of many the first is made, then it stops with 500 (section 7.2).
+    Stops,
     /// It is made, and the connection breaks before the answer is whole.
     Lost,
 }
@@ -92,6 +94,13 @@ async fn pass(State(line): State<Line>, request: Request) -> Response {
         Manner::Fine => line.forward(request).await,
         Manner::Does => {
             line.forward(request).await;
+            failed()
+        }
+        Manner::Stops => {
+            let (parts, body) = request.into_parts();
+            let items: Vec<Value> =
+                serde_json::from_slice(&to_bytes(body, usize::MAX).await.unwrap()).unwrap();
+            line.forward(Request::from_parts(parts, Body::from(json!([items[0]]).to_string()))).await;
             failed()
         }
         Manner::Fails => failed(),

@@ -79,7 +79,7 @@ async fn what_could_leave_its_place_in_a_path_is_not_asked() {
 #[tokio::test]
 async fn a_change_and_what_a_form_asks_for_do_not_wait_for_the_polls() {
     let desk = Desk::open(Personality::Guide).await;
-    let row = desk.api.assigned(&task(1)).await.unwrap().rows.remove(0);
+    let row = desk.given(1).await;
     let api = desk.with_limit(4).await;
     for _ in 0..3 {
         api.me().await.unwrap();

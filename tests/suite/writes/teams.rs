@@ -100,7 +100,10 @@ async fn a_lost_team_that_cannot_be_seen_is_not_called_undone() {
 async fn nothing_is_sent_before_it_is_known_what_is_there() {
     let kit = Kit::new("http://127.0.0.1:1", Some(crate::client::TOKEN));
     let why = refused(kit.api.create_team(&new_team("Night Watch")).await);
-    assert!(why.starts_with("cannot reach 127.0.0.1:1: connection refused; nothing was sent"), "{why}");
+    assert!(
+        why.starts_with("nothing was sent: cannot reach 127.0.0.1:1: connection refused; check"),
+        "{why}"
+    );
     let user = "USR-1".parse().unwrap();
     let why = refused(kit.api.add_member(&"TEAM-1".parse().unwrap(), &user, TeamRole::Lead).await);
     assert!(why.contains("nothing was sent"), "{why}");

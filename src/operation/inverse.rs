@@ -10,6 +10,7 @@ use super::{
 };
 use crate::domain::{Line, TeamRole, TeamRoleError};
 use serde_json::Value;
+use std::str::FromStr;
 
 /// Why a change cannot be taken back: said before it is made.
 pub fn irreversible(change: &Change) -> Option<&'static str> {
@@ -49,13 +50,13 @@ pub fn inverse(change: &Change, before: &Value, after: &Value) -> Result<Change,
         Change::Team(TeamChange::Update(update)) => {
             let name =
                 || text(before, "name").and_then(|name| name.parse().ok()).ok_or_else(|| lost("the name"));
-            let description = || text(before, "description").and_then(|text| text.parse().ok());
-            let project = || text(before, "project").and_then(|id| id.parse().ok());
+            let description = || wanted(before, "description").ok_or_else(|| lost("the description"));
+            let project = || wanted(before, "project").ok_or_else(|| lost("the project"));
             Change::Team(TeamChange::Update(TeamUpdate {
                 team: update.team.clone(),
                 name: update.name.as_ref().map(|_| name()).transpose()?,
-                description: update.description.as_ref().map(|_| Wanted(description())),
-                project: update.project.as_ref().map(|_| Wanted(project())),
+                description: update.description.as_ref().map(|_| description()).transpose()?,
+                project: update.project.as_ref().map(|_| project()).transpose()?,
             }))
         }
         Change::Member(MemberChange::Add(new)) => {
@@ -103,6 +104,15 @@ pub fn inverse(change: &Change, before: &Value, after: &Value) -> Result<Change,
     })
 }
 
+/// A field as it was: a value or nothing. None where it was something that can no longer be sent, which must
+/// not be taken for nothing.
+fn wanted<T: FromStr>(before: &Value, field: &str) -> Option<Wanted<T>> {
+    match before[field].as_str().unwrap_or_default() {
+        "" => Some(Wanted(None)),
+        text => text.parse().ok().map(|value| Wanted(Some(value))),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,6 +134,12 @@ mod tests {
                 team,
                 none.clone(),
                 "team update T-1 --name Core --project PRJ-1",
+            ),
+            (
+                "team update T-1 --description new",
+                json!({"description": "x".repeat(100_000)}),
+                none.clone(),
+                "no: the journal does not say what the description was before",
             ),
             (
                 "member add T-1 U-1 --role Tester",

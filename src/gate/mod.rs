@@ -16,7 +16,7 @@ use crate::{
     source::{Api, Pace, SourceError},
 };
 use chrono::Utc;
-use past::Back;
+use past::{Heirs, Step};
 use serde_json::Value;
 use std::{fmt, sync::Arc};
 use survey::{Look, Survey};
@@ -96,15 +96,13 @@ impl Gate {
             None => *reach.undoable.last().ok_or_else(nothing)?,
         };
         let entry = entries.iter().find(|entry| entry.seq.0 == seq).ok_or_else(nothing)?;
-        let back = past::back(entry).map_err(|why| {
+        let back = past::back(entry, &Heirs::of(&entries)).map_err(|why| {
             let earlier = reach.undoable.iter().rev().find(|earlier| **earlier < seq);
             let hint = earlier
                 .map_or_else(String::new, |earlier| format!("`undo {earlier}` takes back the one before it"));
             Refusal::new(format!("it cannot be taken back: {why}"), hint, EX_DATAERR)
         })?;
-        let (changes, expects): (Vec<Change>, Vec<Value>) =
-            back.into_iter().map(|Back { change, expects }| (change, expects)).unzip();
-        self.plan(changes, About::Undo(seq), &expects).await
+        self.walk(back, About::Undo(seq)).await
     }
 
     /// What doing again would do that was taken back last.
@@ -113,8 +111,15 @@ impl Gate {
         let last = past::reach(entries.iter()).redoable.last().copied();
         let entry = last.and_then(|seq| entries.iter().find(|entry| entry.seq.0 == seq));
         let entry = entry.ok_or_else(|| Refusal::new("nothing was taken back", "", EX_DATAERR))?;
-        let operation = past::again(entry).map_err(|why| Refusal::new(why, "", EX_DATAERR))?;
-        self.plan(operation.into_changes(), About::Redo(entry.seq.0), &[]).await
+        let steps = past::again(entry, &Heirs::of(&entries));
+        let steps = steps.map_err(|why| Refusal::new(why, "", EX_DATAERR))?;
+        self.walk(steps, About::Redo(entry.seq.0)).await
+    }
+
+    async fn walk(&self, steps: Vec<Step>, about: About) -> Result<Plan, Refusal> {
+        let (changes, expects): (Vec<Change>, Vec<Value>) =
+            steps.into_iter().map(|Step { change, expects }| (change, expects)).unzip();
+        self.plan(changes, about, &expects).await
     }
 
     /// `expects`, where given, is how each object has to be found: else somebody has changed it since.
@@ -266,8 +271,17 @@ impl Gate {
         });
         let orphans: Vec<Entry> = orphans.await?.into_iter().filter(|entry| self.is_ours(entry)).collect();
         let mut settled = Vec::with_capacity(orphans.len());
+        let mut failed = None;
         for entry in orphans {
-            let endings = self.found(&entry).await?;
+            let endings = match self.found(&entry).await {
+                Ok(endings) => endings,
+                // One that cannot be looked at is left for the next start; it must not hide the others.
+                Err(refusal) => {
+                    tracing::warn!(%refusal, seq = %entry.seq, "what became of it could not be read back");
+                    failed = Some(refusal);
+                    continue;
+                }
+            };
             let outcome = past::reconciled(&endings);
             let (word, certain) = (outcome.word(), outcome.is_certain());
             // What is still unknown has been said before.
@@ -278,7 +292,10 @@ impl Gate {
                 settled.push(Settled { seq: entry.seq.0, line: entry.intent.line, word, certain });
             }
         }
-        Ok(settled)
+        match failed {
+            Some(refusal) if settled.is_empty() => Err(refusal),
+            _ => Ok(settled),
+        }
     }
 
     /// What can be seen of each change of an operation.

@@ -2,11 +2,11 @@
 //! what can be done again.
 
 use crate::{
-    journal::{Entry, Found, Outcome},
-    operation::{Change, Ending, Holding, Operation, inverse, irreversible},
+    journal::{Entry, Found, Outcome, Seq},
+    operation::{Change, Ending, Handover, Holding, Operation, Placement, inverse, irreversible},
 };
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Endings as the journal keeps them; `from` is the place of the first among the operation's changes.
 pub fn written(from: usize, endings: &[Ending]) -> Value {
@@ -95,52 +95,129 @@ pub fn reach<'a>(entries: impl Iterator<Item = &'a Entry>) -> Reach {
     reach
 }
 
-/// One change that takes another back, and how the object has to be found for that.
+/// One change on the way back or forth again, and how the object has to be found for that.
 #[derive(Debug, PartialEq)]
-pub struct Back {
+pub struct Step {
     pub change: Change,
     pub expects: Value,
 }
 
-/// What takes an operation back, in the opposite order, or why nothing does.
-pub fn back(entry: &Entry) -> Result<Vec<Back>, String> {
+/// Assignments that were made anew on the way back and forth have ids of their own: by the id that an
+/// operation knew, that of the assignment which has taken its place.
+#[derive(Debug, Default)]
+pub struct Heirs(HashMap<String, String>);
+
+impl Heirs {
+    pub fn of(entries: &[Entry]) -> Self {
+        let by_seq: HashMap<Seq, &Entry> = entries.iter().map(|entry| (entry.seq, entry)).collect();
+        let mut heirs = HashMap::new();
+        for entry in entries {
+            let first = entry.intent.undoes.or(entry.intent.redoes).and_then(|seq| by_seq.get(&seq));
+            let left: BTreeMap<Placement, String> = first.into_iter().flat_map(|first| left(first)).collect();
+            let made = if left.is_empty() { Vec::new() } else { made(entry) };
+            for (placement, id) in made {
+                left.get(&placement).into_iter().for_each(|old| _ = heirs.insert(old.clone(), id.clone()));
+            }
+        }
+        Self(heirs)
+    }
+
+    fn id(&self, id: &str) -> Option<&String> {
+        let mut last = self.0.get(id)?;
+        // An id is new when it is made, so this ends; a journal that was written by hand must not hang us.
+        for _ in 0..self.0.len() {
+            match self.0.get(last) {
+                Some(next) => last = next,
+                None => break,
+            }
+        }
+        Some(last)
+    }
+
+    fn change(&self, mut change: Change) -> Change {
+        if let Change::Unassign(holding) | Change::Reassign(Handover { from: holding, .. }) = &mut change {
+            let heir = holding.assignment.as_ref().and_then(|id| self.id(id.as_str())?.parse().ok());
+            holding.assignment = heir.or_else(|| holding.assignment.take());
+        }
+        change
+    }
+
+    /// The fields that an object has to be found with. What somebody is called may change.
+    fn fields(&self, fields: &Value) -> Value {
+        let mut fields = fields.clone();
+        fields.as_object_mut().map(|fields| fields.remove("person"));
+        let heir = fields["id"].as_str().and_then(|id| self.id(id)).cloned();
+        heir.into_iter().for_each(|id| fields["id"] = id.into());
+        fields
+    }
+}
+
+/// The assignments that an operation has made.
+fn made(entry: &Entry) -> Vec<(Placement, String)> {
+    let one = |done: Done| match done.change {
+        Change::Assign(placement) => Some((placement, done.found["id"].as_str()?.to_owned())),
+        _ => None,
+    };
+    done(entry).unwrap_or_default().into_iter().filter_map(one).collect()
+}
+
+/// The assignments that an operation has made or ended, which others may have come to stand for.
+fn left(entry: &Entry) -> Vec<(Placement, String)> {
+    let ended = |done: Done| match done.change {
+        Change::Unassign(Holding { placement, assignment: Some(id) }) => Some((placement, id.to_string())),
+        _ => None,
+    };
+    let ended = done(entry).unwrap_or_default().into_iter().filter_map(ended);
+    ended.chain(made(entry)).collect()
+}
+
+/// A change of an operation that was done, its place, and the object as it was found then.
+struct Done {
+    at: usize,
+    change: Change,
+    found: Value,
+}
+
+/// What of an operation was done.
+fn done(entry: &Entry) -> Result<Vec<Done>, String> {
     let operation: Operation =
         entry.intent.line.parse().map_err(|error| format!("its line cannot be read any more: {error}"))?;
-    let mut backs = Vec::new();
-    for (at, ending) in endings(entry).into_iter().rev() {
-        let (Ending::Done(found), Some(change)) = (ending, operation.changes().get(at)) else { continue };
-        if let Some(why) = irreversible(change) {
+    let endings = endings(entry);
+    let changes = operation.into_changes().into_iter().enumerate();
+    let one = |(at, change)| match endings.get(&at) {
+        Some(Ending::Done(found)) => Some(Done { at, change, found: found.clone() }),
+        _ => None,
+    };
+    Ok(changes.filter_map(one).collect())
+}
+
+/// What takes an operation back, in the opposite order, or why nothing does.
+pub fn back(entry: &Entry, heirs: &Heirs) -> Result<Vec<Step>, String> {
+    let mut steps = Vec::new();
+    for Done { at, change, found } in done(entry)?.into_iter().rev() {
+        if let Some(why) = irreversible(&change) {
             return Err(format!("{change}: {why}"));
         }
         let after = if found.is_null() { &entry.intent.after[at] } else { &found };
-        let change = inverse(change, &entry.intent.before[at], after)?;
-        backs.push(Back { change, expects: after.clone() });
+        let change = inverse(&change, &entry.intent.before[at], after)?;
+        steps.push(Step { change: heirs.change(change), expects: heirs.fields(after) });
     }
-    if backs.is_empty() { Err("nothing of it was done".to_owned()) } else { Ok(backs) }
+    if steps.is_empty() { Err("nothing of it was done".to_owned()) } else { Ok(steps) }
 }
 
 /// What of an operation was done, to be done again.
-pub fn again(entry: &Entry) -> Result<Operation, String> {
-    let operation: Operation =
-        entry.intent.line.parse().map_err(|error| format!("its line cannot be read any more: {error}"))?;
-    let done = endings(entry);
-    let changes = operation.into_changes().into_iter().enumerate();
-    let changes = changes.filter(|(at, _)| done.get(at).is_some_and(Ending::is_done));
-    Operation::new(changes.map(|(_, change)| anew(change)).collect())
-}
-
-/// Taking back the end of an assignment has made another one, with an id of its own.
-fn anew(change: Change) -> Change {
-    match change {
-        Change::Unassign(holding) => Change::Unassign(Holding { assignment: None, ..holding }),
-        other => other,
-    }
+pub fn again(entry: &Entry, heirs: &Heirs) -> Result<Vec<Step>, String> {
+    let step = |Done { at, change, .. }| Step {
+        change: heirs.change(change),
+        expects: heirs.fields(&entry.intent.before[at]),
+    };
+    Ok(done(entry)?.into_iter().map(step).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::{Ending as Closed, Intent, Seq, Who};
+    use crate::journal::{Ending as Closed, Intent, Who};
     use chrono::DateTime;
 
     fn entry(seq: u64, line: &str, undoes: Option<u64>, redoes: Option<u64>, endings: &[Ending]) -> Entry {
@@ -182,15 +259,41 @@ mod tests {
     #[test]
     fn only_what_was_done_is_taken_back_the_last_first() {
         let line = "member add T-1 U-1 --role Tester + member remove T-1 U-2";
-        let both = back(&entry(1, line, None, None, &[done(), done()])).unwrap();
-        let lines: Vec<String> = both.iter().map(|back| back.change.to_string()).collect();
+        let both = back(&entry(1, line, None, None, &[done(), done()]), &Heirs::default()).unwrap();
+        let lines: Vec<String> = both.iter().map(|step| step.change.to_string()).collect();
         assert_eq!(lines, ["member add T-1 U-2 --role Lead", "member remove T-1 U-1"]);
         assert_eq!((&both[0].expects, &both[1].expects), (&Value::Null, &json!({"role": "Tester"})));
         let one = entry(1, line, None, None, &[done(), Ending::NotDone("no".into())]);
-        assert_eq!(back(&one).unwrap().len(), 1);
-        assert_eq!(again(&one).unwrap().to_string(), "member add T-1 U-1 --role Tester");
+        assert_eq!(back(&one, &Heirs::default()).unwrap().len(), 1);
+        let again = again(&one, &Heirs::default()).unwrap();
+        assert_eq!(
+            (again.len(), again[0].change.to_string().as_str()),
+            (1, "member add T-1 U-1 --role Tester")
+        );
         let sent = entry(1, "notification read N-1", None, None, &[done()]);
-        assert!(back(&sent).unwrap_err().ends_with("nothing makes a notification unread again"));
+        assert!(
+            back(&sent, &Heirs::default())
+                .unwrap_err()
+                .ends_with("nothing makes a notification unread again")
+        );
+    }
+
+    #[test]
+    fn who_was_assigned_anew_is_known_by_the_new_id() {
+        let id = |id: &str| Ending::Done(json!({"id": id, "user": "U-2", "person": "Bo U-2"}));
+        let end = "unassign task K-1 U-2 --as assignee --id A-1";
+        let all = [
+            entry(1, "reassign task K-1 U-1 --as assignee --id A-1 --to U-2", None, None, &[id("A-1")]),
+            entry(2, end, None, None, &[done()]),
+            entry(3, "assign task K-1 U-2 --as assignee", Some(2), None, &[id("A-2")]),
+            entry(4, "unassign task K-1 U-2 --as assignee --id A-2", None, Some(2), &[done()]),
+            entry(5, "assign task K-1 U-2 --as assignee", Some(4), None, &[id("A-3")]),
+        ];
+        let back = back(&all[0], &Heirs::of(&all)).unwrap().remove(0);
+        assert_eq!(back.change.to_string(), "reassign task K-1 U-2 --as assignee --id A-3 --to U-1");
+        assert_eq!(back.expects, json!({"id": "A-3", "user": "U-2"}));
+        let again = again(&all[1], &Heirs::of(&all)).unwrap().remove(0);
+        assert_eq!(again.change.to_string(), end.replace("A-1", "A-3"));
     }
 
     #[test]

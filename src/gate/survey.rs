@@ -215,11 +215,7 @@ impl Survey {
     }
 
     async fn member(&mut self, change: &Change, member: &MemberChange) -> Looked {
-        let (team, user) = match member {
-            MemberChange::Add(new) => (&new.team, &new.user),
-            MemberChange::Remove(out) => (&out.team, &out.user),
-            MemberChange::Role(edit) => (&edit.team, &edit.user),
-        };
+        let (team, user) = whose(member);
         if !self.members.contains_key(team) {
             let rows = self.api.members(team).await?.rows;
             self.members.insert(team.clone(), rows);
@@ -303,14 +299,21 @@ impl Survey {
         let assignment = row.map(|row| row.id.clone()).or_else(|| holding.assignment.clone());
         let change = change(Holding { assignment, ..holding.clone() });
         let what = format!("{}: {who} as {}", placement.entity(), placement.kind);
-        let now = row.map_or(Value::Null, |row| self.fields(row));
+        // The named one is still there when somebody else has it: that it was given away shows in this.
+        let now = row.map(|row| **row).or_else(|| self.standing(holding));
+        let now = now.map_or(Value::Null, |row| self.fields(row));
         Look::new(change, what, placement.id.as_str(), now).unless(refused)
+    }
+
+    /// The named assignment, whoever has it now.
+    fn standing(&self, holding: &Holding) -> Option<&Assignment> {
+        let rows = self.assigned.get(&holding.placement.entity()).map_or(&[][..], Vec::as_slice);
+        rows.iter().find(|row| row.active && Some(&row.id) == holding.assignment.as_ref())
     }
 
     /// Who has the named assignment now, where it is somebody else.
     fn instead(&self, holding: &Holding) -> String {
-        let rows = self.assigned.get(&holding.placement.entity()).map_or(&[][..], Vec::as_slice);
-        let row = rows.iter().find(|row| row.active && Some(&row.id) == holding.assignment.as_ref());
+        let row = self.standing(holding);
         row.map(|row| format!(": {} has been given it", self.called(&row.user))).unwrap_or_default()
     }
 
@@ -395,12 +398,45 @@ fn wanted(change: &Change) -> Option<NewAssignment> {
     }
 }
 
-/// The same twice in one operation is done once.
+/// The same twice in one operation is done once. Nor is an object changed twice in one: how it would stand in
+/// between is what nobody has seen, and nothing could be compared with it afterwards.
 fn refuse_repeated(looks: &mut [Look]) {
-    let mut seen = HashSet::new();
+    let (mut lines, mut objects) = (HashSet::new(), HashSet::new());
     for look in looks {
-        if !seen.insert(look.change.to_string()) {
+        if !lines.insert(look.change.to_string()) {
             look.refused = Some("it stands here twice".to_owned());
+        } else if let Some(object) = object(&look.change)
+            && !objects.insert(object)
+        {
+            look.refused = Some("something before it changes the same: do this one after it".to_owned());
         }
+    }
+}
+
+/// What a change is about, as far as another one may be about the same.
+fn object(change: &Change) -> Option<String> {
+    let placed = |placement: &Placement| Some(format!("{placement:?}"));
+    match change {
+        Change::Team(TeamChange::Update(update)) => Some(update.team.to_string()),
+        Change::Member(member) => {
+            let (team, user) = whose(member);
+            Some(format!("{user} in {team}"))
+        }
+        Change::Assign(placement) => placed(placement),
+        Change::Unassign(holding) | Change::Reassign(Handover { from: holding, .. }) => {
+            holding.assignment.as_ref().map(ToString::to_string).or_else(|| placed(&holding.placement))
+        }
+        Change::Preference(PreferenceChange::Set(update)) => Some(format!("preference {}", update.kind)),
+        Change::Flags(FlagsChange::Set(update)) => Some(format!("flag {}", update.name)),
+        Change::Team(TeamChange::Create(_)) | Change::Notification(_) | Change::Cache(_) => None,
+    }
+}
+
+/// The team and the person that a change is about.
+fn whose(member: &MemberChange) -> (&TeamId, &UserId) {
+    match member {
+        MemberChange::Add(new) => (&new.team, &new.user),
+        MemberChange::Remove(out) => (&out.team, &out.user),
+        MemberChange::Role(edit) => (&edit.team, &edit.user),
     }
 }

@@ -10,7 +10,7 @@ mod reads;
 mod teams;
 
 use crate::client::Kit;
-use line::{Line, Manner};
+pub use line::{Line, Manner};
 use serde_json::{Value, json};
 use std::time::Duration;
 use worky_console::{

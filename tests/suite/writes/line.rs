@@ -9,7 +9,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
-use std::sync::{Arc, Mutex};
+use std::{
+    net::Ipv4Addr,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+};
+
+/// Addresses of this machine that the line takes in turn: the limit of one is not what is tested.
+const ADDRESSES: u8 = 32;
 
 /// What becomes of a change on its way.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,6 +35,10 @@ pub enum Manner {
     Stops,
     /// It is made, and the connection breaks before the answer is whole.
     Lost,
+    /// It is made, and the server dies of it: nothing is answered any more.
+    Dies,
+    /// It is not made, and nothing is answered any more.
+    Dead,
 }
 
 #[derive(Clone)]
@@ -33,15 +46,20 @@ pub struct Line(Arc<Inner>);
 
 struct Inner {
     to: String,
-    http: reqwest::Client,
+    http: Vec<reqwest::Client>,
+    next: AtomicUsize,
     state: Mutex<(Manner, Vec<String>)>,
 }
 
 impl Line {
     pub fn to(url: String) -> Self {
-        let client = reqwest::Client::builder().tls_certs_only([]).no_proxy().pool_max_idle_per_host(0);
+        let client = |n: u8| {
+            let client = reqwest::Client::builder().tls_certs_only([]).no_proxy().pool_max_idle_per_host(0);
+            client.local_address(Some(Ipv4Addr::new(127, 0, 1, n).into())).build().unwrap()
+        };
         let state = Mutex::new((Manner::Fine, Vec::new()));
-        Self(Arc::new(Inner { to: url, http: client.build().unwrap(), state }))
+        let http = (1..=ADDRESSES).map(client).collect();
+        Self(Arc::new(Inner { to: url, http, next: AtomicUsize::new(0), state }))
     }
 
     pub async fn open(&self) -> String {
@@ -62,8 +80,9 @@ impl Line {
         let (parts, body) = request.into_parts();
         let url = format!("{}{}", self.0.to, parts.uri);
         let body = to_bytes(body, usize::MAX).await.unwrap();
-        let mut onward = self.0.http.request(parts.method, url).body(body);
-        for name in ["authorization", "content-type"] {
+        let http = &self.0.http[self.0.next.fetch_add(1, Relaxed) % self.0.http.len()];
+        let mut onward = http.request(parts.method, url).body(body);
+        for name in ["authorization", "content-type", "if-match"] {
             if let Some(value) = parts.headers.get(name) {
                 onward = onward.header(name, value);
             }
@@ -80,19 +99,27 @@ impl Line {
 
 async fn pass(State(line): State<Line>, request: Request) -> Response {
     let path = request.uri().path().trim_start_matches("/api/v1").to_owned();
-    let asks = ["/auth/login", "/assignments/validate"].contains(&path.as_str());
-    if request.method() == Method::GET || asks {
+    let asks =
+        ["/auth/login", "/assignments/validate", "/validation/bulk-assignments"].contains(&path.as_str());
+    let reads = request.method() == Method::GET || asks;
+    let (manner, dead) = {
+        let mut state = line.0.state.lock().unwrap();
+        let dead = matches!(state.0, Manner::Dies | Manner::Dead) && !state.1.is_empty();
+        if !reads {
+            state.1.push(format!("{} {path}", request.method()));
+        }
+        (state.0, dead)
+    };
+    if dead {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    if reads {
         return line.forward(request).await;
     }
-    let manner = {
-        let mut state = line.0.state.lock().unwrap();
-        state.1.push(format!("{} {path}", request.method()));
-        state.0
-    };
     let failed = || (StatusCode::INTERNAL_SERVER_ERROR, Json(json!({"detail": "Failed"}))).into_response();
     match manner {
         Manner::Fine => line.forward(request).await,
-        Manner::Does => {
+        Manner::Does | Manner::Dies => {
             line.forward(request).await;
             failed()
         }
@@ -103,7 +130,7 @@ async fn pass(State(line): State<Line>, request: Request) -> Response {
             line.forward(Request::from_parts(parts, Body::from(json!([items[0]]).to_string()))).await;
             failed()
         }
-        Manner::Fails => failed(),
+        Manner::Fails | Manner::Dead => failed(),
         Manner::Hangs => std::future::pending().await,
         Manner::Refuses => (StatusCode::BAD_REQUEST, Json(json!({"detail": "Not today"}))).into_response(),
         Manner::Lost => {

@@ -323,7 +323,8 @@ fn compare(look: &Look, before: &Value, after: &Value) -> Ending {
     } else if holds(before, &look.now) {
         Ending::NotDone("read back: it is as it was before".to_owned())
     } else {
-        Ending::Unknown(format!("read back: it is neither as before nor as it was to be: {}", look.now))
+        let now = told(before, &look.now);
+        Ending::Unknown(format!("read back: it is neither as before nor as it was to be: {now}"))
     }
 }
 

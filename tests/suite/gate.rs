@@ -2,6 +2,7 @@
 //! journal, can be taken back, and nothing else ever reaches the server.
 
 mod between;
+mod crash;
 mod doubt;
 mod journalled;
 mod kinds;

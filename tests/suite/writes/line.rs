@@ -76,7 +76,7 @@ impl Line {
         self.0.state.lock().unwrap().1.clone()
     }
 
-    async fn forward(&self, request: Request) -> Response {
+    pub async fn forward(&self, request: Request) -> Response {
         let (parts, body) = request.into_parts();
         let url = format!("{}{}", self.0.to, parts.uri);
         let body = to_bytes(body, usize::MAX).await.unwrap();

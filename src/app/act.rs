@@ -20,6 +20,7 @@ pub(super) fn act(model: &mut Model, action: Action, cx: &mut Cx) {
         cx.tell(Tone::Warn, format!("{}: {why}", action.spec().doc));
         return;
     }
+    let (front, meant, paused) = (model.front, model.meant(), model.frozen.is_some());
     match action {
         Action::Global(act) => global(model, act, cx),
         Action::Tab(act) => tab(model, act),
@@ -31,6 +32,12 @@ pub(super) fn act(model: &mut Model, action: Action, cx: &mut Cx) {
         Action::Form(act) => form(model, act, cx),
     }
     model.follow(cx.zone);
+    if model.front != front {
+        // Nobody has seen yet what stands there.
+        model.shifted = Some(cx.now.at);
+    } else if paused && model.frozen.is_none() {
+        super::notice_shift(model, &meant, cx);
+    }
 }
 
 fn global(model: &mut Model, act: GlobalAct, cx: &mut Cx) {
@@ -65,7 +72,11 @@ fn global(model: &mut Model, act: GlobalAct, cx: &mut Cx) {
             model.layers.push(Layer::Login(login));
         }
         GlobalAct::Redraw => cx.ask(Effect::Redraw),
-        GlobalAct::Suspend => cx.ask(Effect::Suspend),
+        GlobalAct::Suspend => {
+            // Whoever comes back may be somebody else.
+            model.armed = None;
+            cx.ask(Effect::Suspend);
+        }
         GlobalAct::Quit => cx.ask(Effect::Quit),
         GlobalAct::Abort => match model.abort_until {
             Some(until) if until > cx.now.at => cx.ask(Effect::Quit),

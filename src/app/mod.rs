@@ -10,7 +10,7 @@ mod propose;
 mod vitals;
 mod why;
 
-pub use model::{Message, Model, Shifted, Toast};
+pub use model::{Message, Model, Toast};
 pub use polling::subscriptions;
 pub use propose::UnderWay;
 pub use vitals::{Vital, attention, vitals};
@@ -63,13 +63,13 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
                 return false;
             }
             let before = model.store.error(&feed).cloned();
-            let row = model.under_cursor();
+            let meant = model.meant();
             let changed = model.store.take(news, receipt, cx.now);
             mention(model, &feed, before.as_ref(), cx);
             recover(model, &feed, before.as_ref(), cx);
             let asked = identity::consider(model, &feed, before.as_ref(), cx);
             model.follow(cx.zone);
-            notice_shift(model, &row, cx);
+            notice_shift(model, &meant, cx);
             // The time of the newest data is on the screen, and it has just moved.
             (changed || model.frozen.is_none()) || asked
         }
@@ -95,11 +95,9 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
 }
 
 /// A row that was another a moment ago: who presses a key now may have meant that one.
-fn notice_shift(model: &mut Model, before: &[String], cx: &Cx) {
-    let now = model.under_cursor();
-    if !before.is_empty() && now != before {
-        let name = now.join("  ");
-        model.shifted = Some(Shifted { at: cx.now.at, name });
+fn notice_shift(model: &mut Model, before: &[Vec<String>], cx: &Cx) {
+    if !before.is_empty() && model.meant() != before {
+        model.shifted = Some(cx.now.at);
     }
 }
 

@@ -38,14 +38,6 @@ pub struct Message {
     pub text: String,
 }
 
-/// The row under the cursor has changed, or become another, without anybody having moved it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Shifted {
-    pub at: Instant,
-    /// What stands there now.
-    pub name: String,
-}
-
 #[derive(Default)]
 pub struct Model {
     pub front: TabId,
@@ -78,8 +70,8 @@ pub struct Model {
     pub armed: Option<Armed>,
     /// What has been confirmed and is being done.
     pub under_way: Vec<UnderWay>,
-    /// When the row under the cursor last became another by itself.
-    pub shifted: Option<Shifted>,
+    /// When the row under the cursor, or one of the marked ones, last became another by itself.
+    pub shifted: Option<Instant>,
 }
 
 impl Model {
@@ -135,9 +127,12 @@ impl Model {
         self.messages.push_back(Message { at: now.wall, tone, text });
     }
 
-    /// What stands under the cursor, cell by cell.
-    pub fn under_cursor(&self) -> Vec<String> {
-        self.tab().focused().under_cursor()
+    /// What a change would be about now, row by row and cell by cell. What belongs to a row of the first pane
+    /// is about that one too: a member about the team.
+    pub fn meant(&self) -> Vec<Vec<String>> {
+        let tab = self.tab();
+        let owner = (tab.focus().pane > 0).then(|| tab.list(0).under_cursor());
+        owner.into_iter().chain(tab.focused().meant()).collect()
     }
 
     /// Let go of what has had its time.

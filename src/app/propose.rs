@@ -86,11 +86,12 @@ pub(super) fn change(model: &mut Model, act: ChangeAct, cx: &mut Cx) {
             return;
         }
     };
-    let shifted = model.shifted.as_ref().filter(|shifted| cx.now.at < shifted.at + TOO_SOON);
-    let one = !operation.is_bulk();
-    match (shifted, may(model, cx)) {
-        (Some(shifted), Ok(given)) if one => {
-            let stage = Stage::Again { name: shifted.name.clone(), wish: Wish::Do(operation.clone()) };
+    let shifted = model.shifted.is_some_and(|at| cx.now.at < at + TOO_SOON);
+    match may(model, cx) {
+        // Several are shown one by one anyway.
+        Ok(given) if shifted && !operation.is_bulk() => {
+            let name = model.meant().concat().join("  ");
+            let stage = Stage::Again { name, wish: Wish::Do(operation.clone()) };
             let confirm = Confirm::new(operation.to_string(), stage, given.is_typed());
             model.layers.push(Layer::Confirm(Box::new(confirm)));
         }

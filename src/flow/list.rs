@@ -65,6 +65,8 @@ pub trait Listed {
     fn copies(&self) -> Vec<(&'static str, String)>;
     /// The id of the selected row and what its cells say; nothing where no row is.
     fn under_cursor(&self) -> Vec<String>;
+    /// The same of each row that a change would be about.
+    fn meant(&self) -> Vec<Vec<String>>;
 }
 
 impl<R: Row> List<R> {
@@ -204,6 +206,12 @@ impl<R: Row> List<R> {
         shown.filter(|row| self.marks.contains(row.id())).collect()
     }
 
+    /// The id of a row and what its cells say.
+    fn cells(&self, row: &R) -> Vec<String> {
+        let cells = self.columns.iter().map(|column| (column.text)(row, self.zone).into_owned());
+        std::iter::once(row.id().to_string()).chain(cells).collect()
+    }
+
     /// A range has been begun and waits for its other end.
     pub fn ranging(&self) -> bool {
         self.anchor.is_some()
@@ -295,9 +303,11 @@ impl<R: Row> Listed for List<R> {
     }
 
     fn under_cursor(&self) -> Vec<String> {
-        let Some(row) = self.selected() else { return Vec::new() };
-        let cells = self.columns.iter().map(|column| (column.text)(row, self.zone).into_owned());
-        std::iter::once(row.id().to_string()).chain(cells).collect()
+        self.selected().map(|row| self.cells(row)).unwrap_or_default()
+    }
+
+    fn meant(&self) -> Vec<Vec<String>> {
+        self.chosen().into_iter().map(|row| self.cells(row)).collect()
     }
 
     fn copies(&self) -> Vec<(&'static str, String)> {

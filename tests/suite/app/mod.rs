@@ -2,6 +2,7 @@
 
 mod actions;
 mod fixture;
+mod identity;
 mod journeys;
 mod monkey;
 mod play;

@@ -107,6 +107,22 @@ impl Play {
         self
     }
 
+    /// A message of which nobody has seen a frame yet.
+    pub fn unseen(&mut self, msg: Msg) {
+        app::update(&mut self.model, msg, &mut self.cx);
+        self.asked.extend(self.cx.asked());
+    }
+
+    /// The frame that has been due.
+    pub fn draws(&mut self) {
+        self.seen = self.look(LOOK);
+    }
+
+    /// So little time passes that nothing wakes for it.
+    pub fn ticks(&mut self, ms: u64) {
+        self.cx.now = self.cx.now.later(Duration::from_millis(ms));
+    }
+
     /// Keys as the configuration writes them: `"j j space"`.
     #[track_caller]
     pub fn keys(self, keys: &str) -> Self {

@@ -1,5 +1,6 @@
 //! What a person does and sees.
 
+mod arming;
 mod contexts;
 mod help;
 mod keys;

@@ -17,7 +17,7 @@ use serde::de::IgnoredAny;
 use std::{collections::BTreeSet, time::Duration};
 
 /// Workers of the image's default command.
-const WORKERS: u64 = 4;
+pub const WORKERS: usize = 4;
 /// Identical requests that can overtake each other's check.
 pub const RACERS: usize = 5;
 const BODY: usize = 4 * 1024 * 1024;
@@ -28,8 +28,11 @@ pub const SYSTEM_HEALTH: &str = "/api/v1/performance/system/health";
 /// Lists that have no order, by their tables.
 const UNORDERED: [&str; 4] = ["teams", "assignments", "users", "work"];
 
-/// Waits until the backend stops or the caller has gone. Nothing is ever sent.
+/// Waits until the caller has gone or, if it is not too stubborn, the backend stops. Nothing is ever sent.
 pub async fn never(app: &App, caller: &Caller) -> Response {
+    if app.has(Quirk::StubbornWorker) {
+        std::future::pending::<()>().await;
+    }
     app.quit.cancelled().await;
     caller.cut(true);
     StatusCode::SERVICE_UNAVAILABLE.into_response()
@@ -41,7 +44,7 @@ pub fn is_never_answered(app: &App, method: &Method, fault: &Fault) -> bool {
 }
 
 /// The worker that a connection belongs to.
-pub fn worker(app: &App, caller: &Caller) -> u64 {
+pub fn worker(app: &App, caller: &Caller) -> usize {
     if app.has(Quirk::PerWorkerRateLimit) { caller.number % WORKERS } else { 0 }
 }
 

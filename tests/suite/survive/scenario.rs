@@ -3,7 +3,7 @@
 
 use super::*;
 use worky_console::{
-    demo::{ADMIN, Backend, Options},
+    demo::{ADMIN, Backend, Options, Personality},
     domain::{AssignmentKind, EntityKind},
     source::{AssignmentSweep, InboxSweep, Outcome},
 };
@@ -43,7 +43,10 @@ async fn round(url: &str) {
 }
 
 #[tokio::test]
-async fn the_everyday_round_passes_on_the_embedded_backend() {
-    let backend = Backend::start(Options { simulate: false, ..Options::default() }).await.unwrap();
-    round(&backend.url()).await;
+async fn the_everyday_round_passes_on_both_personalities() {
+    for personality in Personality::ALL {
+        let backend =
+            Backend::start(Options { personality: *personality, ..Options::default() }).await.unwrap();
+        round(&backend.url()).await;
+    }
 }

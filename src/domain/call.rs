@@ -43,15 +43,6 @@ endpoints! {
     SystemHealth        "GET /performance/system/health"
 }
 
-impl Endpoint {
-    /// Asked again and again, so that its last answer tells how it is doing. What a person does by hand,
-    /// and what is read to see what came of it, tells of a moment that has passed.
-    pub fn is_polled(self) -> bool {
-        let once = [Self::Login, Self::EntityAssignments, Self::Assignment];
-        self.label().starts_with("GET") && !once.contains(&self)
-    }
-}
-
 impl std::fmt::Display for Endpoint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(self.label())

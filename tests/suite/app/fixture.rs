@@ -1,7 +1,7 @@
 //! A small company, told by what the server says of it. Every builder makes one plausible thing.
 
 use chrono::{DateTime, Utc};
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use worky_console::{
     config::Hue,
     domain::{
@@ -326,7 +326,8 @@ pub fn calls() -> Vec<(Call, BudgetUse)> {
         let budget = BudgetUse { used: 23, limit: 60, paused: None };
         (Call { endpoint: *endpoint, took, outcome: Ok(()) }, budget)
     };
-    let made = |endpoint: &&Endpoint| endpoint.is_polled() || **endpoint == Endpoint::Login;
+    let polled: BTreeSet<_> = everything().iter().filter_map(|news| news.feed().endpoint()).collect();
+    let made = |endpoint: &&Endpoint| polled.contains(endpoint) || **endpoint == Endpoint::Login;
     (0..4).flat_map(|n| Endpoint::ALL.iter().filter(made).map(move |endpoint| call(n, endpoint))).collect()
 }
 

@@ -14,6 +14,7 @@ mod server;
 #[allow(dead_code, reason = "the end-to-end tests need more of it")]
 mod terminal;
 
+mod faults;
 mod figure;
 mod process;
 mod response;
@@ -25,7 +26,9 @@ const SIZE: (u16, u16) = (120, 36);
 
 fn main() {
     figure::heading();
-    for measure in [start::measure, response::measure, running::quiet, running::demo, running::attached] {
+    for measure in
+        [start::measure, response::measure, running::quiet, running::demo, running::attached, faults::memory]
+    {
         measure().iter().for_each(figure::Figure::print);
     }
 }

@@ -211,13 +211,8 @@ async fn ten_thousand_assignments_are_read_to_the_end_without_a_429() {
         let list = |alone: &Alone| alone.model.store.assignments.get().cloned();
         while list(&alone).is_none_or(|list| !list.complete) {
             alone.step().await;
-            assert!(
-                alone.time() < Duration::from_secs(1200),
-                "{:?} rows",
-                list(&alone).map(|l| l.rows.len())
-            );
+            assert!(alone.time() <= Duration::from_secs(180), "{:?}", list(&alone).map(|it| it.rows.len()));
         }
-        println!("{own}: {:?}", alone.time());
         assert_eq!((list(&alone).unwrap().rows.len(), alone.refused), (10_000, 0));
     }
 }

@@ -305,13 +305,20 @@ pub fn cache() -> News {
 
 fn listing<T>(rows: Vec<T>) -> Arc<Listing<T>> {
     let total = Some(rows.len() as u64);
-    Arc::new(Listing { rows, complete: true, total, poisoned: Vec::new() })
+    Arc::new(Listing { rows, total, complete: true, ..Listing::default() })
 }
 
 /// The same list, of which more is still to come.
 pub fn half_loaded(numbers: &[usize]) -> News {
     let rows = numbers.iter().copied().map(assignment).collect();
-    News::Assignments(Ok(Arc::new(Listing { rows, complete: false, total: None, poisoned: Vec::new() })))
+    News::Assignments(Ok(Arc::new(Listing { rows, ..Listing::default() })))
+}
+
+/// The same list, read to its end before, and now again so far.
+pub fn read_again(numbers: &[usize], again: u64) -> News {
+    let rows = numbers.iter().copied().map(assignment).collect();
+    let list = Listing { rows, complete: true, again: Some(again), ..Listing::default() };
+    News::Assignments(Ok(Arc::new(list)))
 }
 
 /// Some minutes of calls, quick but for the two that are slow by nature.

@@ -3,6 +3,7 @@
 mod alone;
 mod anything;
 mod changes;
+mod fuzz;
 mod identity;
 mod life;
 mod pace;

@@ -140,6 +140,9 @@ named! {
     UnboundedStoryAlias "unbounded-story-alias"
         "/userstorys/ has no bounds: a negative limit is an unhandled 500."
         "section 11";
+    SilentSubtasks "silent-subtasks"
+        "An error of the database in the list of subtasks is told as 200 and an empty list."
+        "section 11";
     TaskProgress500 "task-progress-500"
         "/tasks/{id}/progress is always an unhandled 500."
         "section 11";

@@ -1,7 +1,6 @@
 //! A fuzzer for the whole way from the socket to the screen. What the embedded backend truly answers is
 //! broken at random, so that most of it still looks like an answer and gets far. No compiler of its own is
-//! needed: `WORKY_FUZZ_ROUNDS=100000 cargo test --test suite fuzz` goes on for longer, and `WORKY_FUZZ_SEED`
-//! repeats what has failed.
+//! needed: it runs among the tests for a moment, and for some minutes with `make fuzz`.
 
 use super::*;
 use axum::{

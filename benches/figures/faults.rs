@@ -1,5 +1,5 @@
 //! What an hour of faults leaves behind in memory. Fast polls make the hour short: as many as a console left
-//! alone makes in one, at the most a minute that the configuration allows.
+//! alone makes in one, at the most a minute that leave the server enough of its own limit not to be spared.
 
 use crate::{SIZE, figure::Figure, home::Home, process, server::Server, terminal::Terminal};
 use std::time::{Duration, Instant};
@@ -8,14 +8,14 @@ use std::time::{Duration, Instant};
 const HOUR: usize = 1_800;
 /// Polls at each end whose highest memory is compared. As many come before the first of them, in which every
 /// broken answer and the longest have been seen.
-const WINDOW: usize = 450;
+const WINDOW: usize = 300;
 /// Between two looks.
 const LOOK: Duration = Duration::from_millis(500);
 /// An hour that takes longer than this never ends.
 const LONGEST: Duration = Duration::from_secs(900);
 
 const HURRY: [(&str, &str); 7] = [
-    ("WORKY_CONSOLE_REQUESTS_PER_MINUTE", "480"),
+    ("WORKY_CONSOLE_REQUESTS_PER_MINUTE", "440"),
     ("WORKY_CONSOLE_INTERVAL_HEALTH", "1"),
     ("WORKY_CONSOLE_INTERVAL_TEAMS", "1"),
     ("WORKY_CONSOLE_INTERVAL_ASSIGNMENTS", "1"),

@@ -30,11 +30,16 @@ use std::time::{Duration, Instant};
 /// costs nothing (an empty one is never written), a frame too few is a lie.
 pub fn update(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
     let changed = apply(model, msg, cx);
-    for (feed, every) in subscriptions(model, cx.now.at) {
+    let polled = subscriptions(model, cx.now.at);
+    let others = model.store.calls.watch(polled.iter().filter_map(|(feed, _)| feed.endpoint()).collect());
+    if others {
+        model.follow(cx.zone);
+    }
+    for (feed, every) in polled {
         model.store.expect(&feed, every);
     }
     let told = cx.told();
-    let changed = changed || !told.is_empty();
+    let changed = changed || others || !told.is_empty();
     told.into_iter().for_each(|(tone, text)| model.tell(tone, text, cx.now));
     changed
 }

@@ -2,8 +2,8 @@
 
 use crate::{
     domain::{
-        Assignment, CacheStats, DatabaseHealth, Entity, Flag, FlagChange, FlagName, HistoryEntry, Host,
-        Member, Notification, Preference, Service, Summary, Team, TeamId, User,
+        Assignment, CacheStats, DatabaseHealth, Endpoint, Entity, Flag, FlagChange, FlagName, HistoryEntry,
+        Host, Member, Notification, Preference, Service, Summary, Team, TeamId, User,
     },
     source::{Listing, SourceError},
 };
@@ -47,6 +47,26 @@ impl Feed {
             Self::Cache => "the cache",
             Self::Database => "the database",
         }
+    }
+
+    /// The call to the API that brings it.
+    pub fn endpoint(&self) -> Option<Endpoint> {
+        Some(match self {
+            Self::Health => Endpoint::Health,
+            Self::Me => Endpoint::Me,
+            Self::Teams => Endpoint::Teams,
+            Self::Members(_) => Endpoint::TeamMembers,
+            Self::Assignments => Endpoint::Assignments,
+            Self::History(_) => Endpoint::AssignmentHistory,
+            Self::Inbox => Endpoint::Notifications,
+            Self::Summary => Endpoint::NotificationSummary,
+            Self::Preferences => Endpoint::Preferences,
+            Self::Flags => Endpoint::Flags,
+            Self::FlagHistory(_) => Endpoint::FlagHistory,
+            Self::Host => Endpoint::SystemHealth,
+            Self::Cache => Endpoint::CacheStats,
+            Self::Database => return None,
+        })
     }
 
     /// The news that it could not be had.

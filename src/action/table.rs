@@ -72,6 +72,14 @@ actions! {
         Read     "change.read"    ["r"]                   "read"     "Mark as read"
         ReadAll  "change.read_all" ["a"]                  "all read" "Mark everything as read"
     }
+    /// A matrix of switches has the focus: the preferences.
+    Matrix(MatrixAct) {
+        Toggle   "matrix.toggle"  ["space"]               "switch"   "Switch the channel under the cursor"
+        Save     "matrix.save"    ["ctrl-s"]              "save"     "Save what was switched, as one change"
+        Left     "matrix.left"    ["left"]                ""         "Go to the channel on the left"
+        Right    "matrix.right"   ["right"]               ""         "Go to the channel on the right"
+        Drop     "matrix.drop"    ["esc"]                 ""         "Forget what was switched, or go back"
+    }
     /// A tab is in front.
     Tab(TabAct) {
         NextPane "pane.next"      ["tab"]                 "pane"     "Focus the next pane"
@@ -94,6 +102,7 @@ actions! {
         Pause    "pause"          ["p"]                   ""         "Freeze what is shown, or let it go on"
         Undo     "undo"           ["z"]                   "undo"     "Take back the last change"
         Redo     "redo"           ["Z"]                   ""         "Do again what was taken back last"
+        Journal  "journal"        ["J"]                   ""         "Show what was changed from here, and by whom"
         Messages "messages"       ["M"]                   ""         "Show the messages of this session"
         Context  "context"        ["ctrl-e"]              ""         "Switch to another context"
         Login    "login"          ["L"]                   ""         "Log in again"

@@ -1,11 +1,12 @@
 //! An action is carried out.
 
-use super::{Model, menus, propose, why_not};
+use super::{Model, command, menus, propose, why_not};
 use crate::{
-    action::{Action, FilterAct, FormAct, GlobalAct, ListAct, MenuAct, TabAct},
-    base::Tone,
+    action::{Action, FilterAct, FormAct, GlobalAct, ListAct, MatrixAct, MenuAct, TabAct},
+    base::{Tone, span},
     flow::{Cx, Effect, Wish},
     layers::{Choice, Layer, Login},
+    operation::{Armed, Operation},
     store::Sort,
     tabs::TabId,
 };
@@ -25,6 +26,7 @@ pub(super) fn act(model: &mut Model, action: Action, cx: &mut Cx) {
         Action::Tab(act) => tab(model, act),
         Action::List(act) => list(model, act, cx),
         Action::Change(act) => propose::change(model, act, cx),
+        Action::Matrix(act) => matrix(model, act, cx),
         Action::Confirm(act) => propose::confirm(model, act, cx),
         Action::Filter(act) => filter(model, act),
         Action::Menu(act) => menu(model, act, cx),
@@ -58,6 +60,11 @@ fn global(model: &mut Model, act: GlobalAct, cx: &mut Cx) {
         GlobalAct::Pause => pause(model, cx),
         GlobalAct::Undo => propose::wish(model, Wish::Undo(None), cx),
         GlobalAct::Redo => propose::wish(model, Wish::Redo, cx),
+        GlobalAct::Journal => {
+            let ticket = cx.ticket();
+            cx.ask(Effect::Journal { ticket });
+            cx.tell(Tone::Dim, "reading the journal");
+        }
         GlobalAct::Messages => menus::messages(model, cx.zone),
         GlobalAct::Context => menus::contexts(model),
         GlobalAct::Login => {
@@ -65,16 +72,29 @@ fn global(model: &mut Model, act: GlobalAct, cx: &mut Cx) {
             model.layers.push(Layer::Login(login));
         }
         GlobalAct::Redraw => cx.ask(Effect::Redraw),
-        GlobalAct::Suspend => cx.ask(Effect::Suspend),
+        GlobalAct::Suspend => {
+            // Whoever comes back may be somebody else.
+            model.armed = None;
+            cx.ask(Effect::Suspend);
+        }
+        GlobalAct::Quit if !model.under_way.is_empty() && !pressed_twice(model, cx) => {
+            let line = model.under_way.iter().map(|it| it.line.as_str()).collect::<Vec<_>>().join("; ");
+            cx.tell(
+                Tone::Warn,
+                format!("still being done: {line}; once more leaves, and it is read back at the next start"),
+            );
+        }
         GlobalAct::Quit => cx.ask(Effect::Quit),
-        GlobalAct::Abort => match model.abort_until {
-            Some(until) if until > cx.now.at => cx.ask(Effect::Quit),
-            _ => {
-                model.abort_until = Some(cx.now.at + TWICE);
-                cx.tell(Tone::Warn, "press ctrl-c once more to leave");
-            }
-        },
+        GlobalAct::Abort if pressed_twice(model, cx) => cx.ask(Effect::Quit),
+        GlobalAct::Abort => cx.tell(Tone::Warn, "press ctrl-c once more to leave"),
     }
+}
+
+/// Whether this is the second press of a key that leaves; the first is remembered for a while.
+fn pressed_twice(model: &mut Model, cx: &Cx) -> bool {
+    let again = model.abort_until.is_some_and(|until| until > cx.now.at);
+    model.abort_until = Some(cx.now.at + TWICE);
+    again
 }
 
 /// Freeze the screen; what is collected meanwhile is shown when it goes on.
@@ -132,6 +152,17 @@ fn list(model: &mut Model, act: ListAct, cx: &mut Cx) {
     }
 }
 
+fn matrix(model: &mut Model, act: MatrixAct, cx: &mut Cx) {
+    match act {
+        MatrixAct::Save => match Operation::new(model.tab().switched()) {
+            Ok(operation) => propose::propose(model, operation, cx),
+            Err(why) => cx.tell(Tone::Warn, why),
+        },
+        MatrixAct::Drop if model.tab().switched().is_empty() => tab(model, TabAct::Back),
+        _ => model.tab_mut().switch(act),
+    }
+}
+
 fn filter(model: &mut Model, act: FilterAct) {
     let list = model.tab_mut().focused_mut();
     list.set_typing(false);
@@ -154,6 +185,11 @@ fn menu(model: &mut Model, act: MenuAct, cx: &mut Cx) {
             let Some(item) = menu.selected().cloned() else { return };
             if let Some(why) = item.off {
                 cx.tell(Tone::Warn, format!("{}: {why}", item.label));
+                return;
+            }
+            if let Choice::Type(text) = item.choice {
+                menu.edit(|query| *query = Input::new(text));
+                command::offer(model);
                 return;
             }
             model.layers.pop();
@@ -189,7 +225,18 @@ fn choose(model: &mut Model, choice: Choice, cx: &mut Cx) {
         }
         Choice::Trouble(name) => cx.ask(Effect::Trouble(name)),
         Choice::Copy(text) => cx.ask(Effect::Copy(text)),
-        Choice::Read => {}
+        Choice::Propose(operation) => propose::propose(model, operation, cx),
+        Choice::Undo(seq) => propose::wish(model, Wish::Undo(Some(seq)), cx),
+        Choice::Arm(time, reason) => {
+            cx.tell(Tone::Warn, format!("armed for {}: {reason}", span(time)));
+            model.armed = Some(Armed { until: cx.now.at + time, reason });
+        }
+        Choice::Disarm => {
+            model.armed = None;
+            cx.tell(Tone::Good, "no further change is allowed");
+        }
+        // Asked for above, where the menu is still there.
+        Choice::Type(_) | Choice::Read => {}
     }
 }
 

@@ -1,10 +1,11 @@
 //! The menus: each is made from what the model holds when it is opened.
 
-use super::{BELOW, Model, why_not};
+use super::{Model, below, command, why_not};
 use crate::{
     action::{self, Scope, Spec},
     base::{Tone, Zone},
     layers::{Choice, Item, Layer, Menu},
+    operation::Remembered,
     tabs::TabId,
 };
 
@@ -26,15 +27,16 @@ fn command(model: &Model, row: &Spec) -> Item {
 
 /// What works here, the innermost first, and why the rest does not.
 pub(super) fn help(model: &mut Model) {
-    let items = action::live(BELOW).map(|row| command(model, row)).collect();
+    let items = action::live(below(model)).map(|row| command(model, row)).collect();
     let title = format!("Help for {}", model.front.title());
     open(model, Menu::new(title, items));
 }
 
 /// Views, commands and objects in one box.
 pub(super) fn palette(model: &mut Model, zone: Zone) {
-    let mut items: Vec<Item> =
-        action::live(&[Scope::Global, Scope::Tab, Scope::List]).map(|row| command(model, row)).collect();
+    let mut items: Vec<Item> = action::live(&[Scope::Global, Scope::Change, Scope::Tab, Scope::List])
+        .map(|row| command(model, row))
+        .collect();
     let contexts = model.session.contexts.iter().filter(|name| **name != model.session.context);
     items.extend(contexts.map(|name| item("", format!("Switch to {name}"), Choice::Context(name.clone()))));
     let troubles = model.session.troubles.iter();
@@ -50,7 +52,8 @@ pub(super) fn palette(model: &mut Model, zone: Zone) {
             objects.map(|(id, name)| Item { note: id.clone(), ..item("", name, Choice::Goto(*tab, id)) }),
         );
     }
-    open(model, Menu::new("Commands and objects", items));
+    items.extend(command::verbs());
+    open(model, Menu::new("Commands and objects", items).commands());
 }
 
 pub(super) fn sort(model: &mut Model) {
@@ -86,6 +89,17 @@ pub(super) fn contexts(model: &mut Model) {
     });
     let items = items.collect();
     open(model, Menu::new("Switch to", items));
+}
+
+/// What was changed from here; choosing a line takes it back, where that can be done.
+pub(super) fn journal(model: &mut Model, entries: &[Remembered], zone: Zone) {
+    let items = entries.iter().map(|entry| {
+        let note = format!("{} {}, {}", entry.seq, entry.word, entry.who);
+        let choice = if entry.undoable { Choice::Undo(entry.seq) } else { Choice::Read };
+        Item { tone: entry.tone, note, ..item(zone.minute(entry.at), entry.line.clone(), choice) }
+    });
+    let items = items.collect();
+    open(model, Menu::new("Journal; enter takes back", items));
 }
 
 /// Newest first.

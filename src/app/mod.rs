@@ -1,6 +1,7 @@
 //! The whole application as a value, and the one function that changes it.
 
 mod act;
+mod command;
 mod identity;
 mod menus;
 mod model;
@@ -190,6 +191,13 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
             cx.tell(Tone::Bad, format!("still in {}: {error}; {}", model.session.context, error.hint()));
         }
         Reply::Prepared(outcome) => propose::prepared(model, ticket, outcome),
+        Reply::Journal(Ok(entries)) => {
+            model.toast = None;
+            menus::journal(model, &entries, cx.zone);
+        }
+        Reply::Journal(Err(refusal)) => {
+            cx.tell(Tone::Bad, format!("the journal cannot be shown: {refusal}; {}", refusal.hint));
+        }
         Reply::Carried(outcome) => propose::carried(model, ticket, outcome, cx),
     }
 }
@@ -202,7 +210,7 @@ pub fn scopes(model: &Model) -> &'static [Scope] {
         Some(Layer::Confirm(confirm)) if confirm.is_typing() => &[Scope::Form],
         Some(Layer::Confirm(_)) => &[Scope::Confirm],
         None if model.tab().focused().typing() => &[Scope::Filter],
-        None => BELOW,
+        None => below(model),
     }
 }
 
@@ -213,6 +221,14 @@ pub const BELOW: &[Scope] = &[Scope::List, Scope::Change, Scope::Tab, Scope::Glo
 fn next_second(left: Duration) -> Duration {
     Duration::from_nanos(u64::from(left.subsec_nanos()) + 1)
 }
+
+/// The scopes of what is in front below any layer.
+pub fn below(model: &Model) -> &'static [Scope] {
+    if model.tab().matrix().is_some() { ON_SWITCHES } else { BELOW }
+}
+
+/// As [`BELOW`], where switches have the focus.
+const ON_SWITCHES: &[Scope] = &[Scope::Matrix, Scope::List, Scope::Change, Scope::Tab, Scope::Global];
 
 /// When the screen will change by time alone.
 pub fn next_wake(model: &Model, now: Instant) -> Option<Instant> {

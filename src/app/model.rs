@@ -6,7 +6,7 @@ use crate::{
     base::{Moment, Tone, Zone},
     config::Intervals,
     flow::Session,
-    layers::{Layer, Login},
+    layers::{Layer, Login, Menu},
     operation::Armed,
     source::SourceError,
     store::Store,
@@ -112,6 +112,14 @@ impl Model {
         let all = usize::from(self.size.1.saturating_sub(8));
         let alone = self.tab().focus().full || !self.layers.is_empty();
         (if alone { all } else { all / 2 }).max(1)
+    }
+
+    /// The menu that has the keys.
+    pub fn menu(&mut self) -> Option<&mut Menu> {
+        match self.layers.last_mut() {
+            Some(Layer::Menu(menu)) => Some(menu),
+            _ => None,
+        }
     }
 
     pub fn login(&mut self) -> Option<&mut Login> {

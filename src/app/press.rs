@@ -1,6 +1,6 @@
 //! A key has been pressed, or a text pasted: who gets it?
 
-use super::{Model, act, scopes};
+use super::{Model, act, command, scopes};
 use crate::{
     action::{Action, GlobalAct, Scope, key::Key, keymap::Resolved},
     flow::{self, Cx},
@@ -31,6 +31,7 @@ fn text(model: &mut Model, key: Key, cx: &mut Cx) -> bool {
         Some(Layer::Menu(menu)) => {
             let mut taken = false;
             menu.edit(|query| taken = flow::edit(query, key));
+            command::offer(model);
             taken
         }
         Some(Layer::Login(login)) => login.key(key),
@@ -62,7 +63,10 @@ fn everywhere(model: &mut Model, key: Key, cx: &mut Cx) -> bool {
 pub(super) fn paste(model: &mut Model, text: &str, cx: &mut Cx) -> bool {
     let filtering = scopes(model) == [Scope::Filter];
     match model.layers.last_mut() {
-        Some(Layer::Menu(menu)) => menu.edit(|query| flow::paste(query, text)),
+        Some(Layer::Menu(menu)) => {
+            menu.edit(|query| flow::paste(query, text));
+            command::offer(model);
+        }
         Some(Layer::Login(login)) => login.paste(text),
         Some(Layer::Confirm(confirm)) if confirm.is_typing() => confirm.paste(text),
         Some(Layer::Confirm(_)) => return false,

@@ -2,7 +2,7 @@
 
 use super::Model;
 use crate::{
-    action::{Action, ConfirmAct, GlobalAct, ListAct, TabAct},
+    action::{Action, ConfirmAct, GlobalAct, ListAct, MatrixAct, TabAct},
     config::Guard,
     layers::{Layer, Stage},
 };
@@ -24,8 +24,18 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
             let empty = || model.tab().focused().is_empty().then_some("the list is empty");
             locked(model).or_else(|| model.tab().why_not(act)).or_else(empty)
         }
+        Action::Matrix(MatrixAct::Save) => {
+            let nothing = || model.tab().switched().is_empty().then_some("nothing was switched");
+            locked(model).or_else(nothing)
+        }
+        Action::Matrix(MatrixAct::Toggle) => model.tab().focused().is_empty().then_some("the list is empty"),
         Action::Confirm(act) => confirm(model, act),
-        Action::Tab(_) | Action::Global(_) | Action::Filter(_) | Action::Menu(_) | Action::Form(_) => None,
+        Action::Tab(_)
+        | Action::Global(_)
+        | Action::Matrix(_)
+        | Action::Filter(_)
+        | Action::Menu(_)
+        | Action::Form(_) => None,
     }
 }
 

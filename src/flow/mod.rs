@@ -12,7 +12,7 @@ use crate::{
     action::{Action, key::Key},
     base::{Moment, Secret, Tone, Zone},
     domain::{Call, User},
-    operation::{Confirmed, Operation, Plan, Refusal, Report},
+    operation::{Confirmed, Operation, Plan, Refusal, Remembered, Report},
     source::{BudgetUse, SourceError},
     store::{Feed, News, Receipt},
 };
@@ -69,6 +69,8 @@ pub enum Reply {
     Prepared(Result<Plan, Refusal>),
     /// What became of it.
     Carried(Result<Report, Refusal>),
+    /// What was done here, newest first.
+    Journal(Result<Vec<Remembered>, Refusal>),
 }
 
 /// What the gate is asked to prepare.
@@ -107,6 +109,10 @@ pub enum Effect {
     },
     /// Read back what became of operations whose console did not live to see it.
     Reconcile,
+    /// Read what was done here.
+    Journal {
+        ticket: Ticket,
+    },
     /// Begin no further change of this operation.
     Halt(Ticket),
     /// Begin a trouble of the demo's backend, or end it.

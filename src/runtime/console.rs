@@ -291,6 +291,7 @@ impl Running {
                     self.halts.remove(&ticket).iter().for_each(|(halt, _)| halt.cancel());
                 }
                 Effect::Reconcile => self.reconcile(),
+                Effect::Journal { ticket } => self.history(ticket),
                 Effect::Trouble(name) => {
                     let told = self.trouble(&name);
                     dirty |= app::update(&mut self.console.model, told, &mut self.cx);
@@ -369,6 +370,15 @@ impl Running {
             let _ = mail.send(Msg::Reply { ticket, reply: Reply::Carried(outcome) }).await;
         });
         self.halts.insert(ticket, (halt, task));
+    }
+
+    fn history(&self, ticket: Ticket) {
+        let Some(gate) = self.gate.clone() else { return };
+        let mail = self.mail.clone();
+        tokio::spawn(async move {
+            let reply = Reply::Journal(gate.history().await);
+            let _ = mail.send(Msg::Reply { ticket, reply }).await;
+        });
     }
 
     fn reconcile(&self) {

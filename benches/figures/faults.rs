@@ -75,8 +75,9 @@ fn growth(fault: &str) -> Growth {
 
 /// How many calls the Health tab has counted.
 fn polls(screen: &str) -> Option<usize> {
-    let line = screen.lines().find(|line| line.contains(" failed") && line.contains("calls "))?;
-    let (_, rest) = line.rsplit_once("calls ")?;
-    let digits = rest.trim_start().split(", ").next()?.replace(',', "");
-    digits.parse().ok()
+    screen.lines().find_map(|line| {
+        let (_, rest) = line.rsplit_once("calls ")?;
+        let digits = rest.trim_start().split(", ").next()?.replace(',', "");
+        digits.parse().ok()
+    })
 }

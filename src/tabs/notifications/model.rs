@@ -78,9 +78,13 @@ impl Tab for Notifications {
         if pane == 0 { &mut self.inbox } else { &mut self.preferences }
     }
 
-    /// A message is read on the whole screen.
+    /// A message is read on the whole screen; a preference is switched.
     fn open(&mut self) -> Option<Goto> {
-        self.focus.full = !self.focus.full;
+        if self.focus.pane == 1 {
+            self.switch(MatrixAct::Toggle);
+        } else {
+            self.focus.full = !self.focus.full;
+        }
         None
     }
 

@@ -1,6 +1,7 @@
 //! A small company, told by what the server says of it. Every builder makes one plausible thing.
 
 use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
 use worky_console::{
     config::Hue,
@@ -10,6 +11,7 @@ use worky_console::{
         Percentage, Preference, Service, Summary, Team, User,
     },
     flow::Session,
+    operation::{About, Change, Item, Operation, Plan, Verdict},
     source::{BudgetUse, Listing, SourceError},
     store::News,
 };
@@ -322,6 +324,28 @@ pub fn read_again(numbers: &[usize], again: u64) -> News {
     let rows = numbers.iter().copied().map(assignment).collect();
     let list = Listing { rows, complete: true, again: Some(again), ..Listing::default() };
     News::Assignments(Ok(Arc::new(list)))
+}
+
+/// What a line would do, all of it new to the world.
+pub fn plan(line: &str) -> Plan {
+    let item = |change: Change| Item {
+        what: change.to_string(),
+        name: "TSK-1".into(),
+        verdict: Verdict::Will,
+        warning: None,
+        before: Value::Null,
+        after: json!({"as": "assignee", "person": "Mia Weber USR-1"}),
+        change,
+    };
+    let operation: Operation = line.parse().unwrap();
+    let items = operation.into_changes().into_iter().map(item).collect();
+    Plan { items, user: "mia.weber@example.com".into(), about: About::Itself }
+}
+
+/// So many assignments in one operation.
+pub fn many(n: usize) -> String {
+    let lines = (1..=n).map(|n| format!("assign task TSK-{n} USR-1 --as assignee"));
+    lines.collect::<Vec<_>>().join(" + ")
 }
 
 /// What is called, and what tells the times it takes from those of the others.

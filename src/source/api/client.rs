@@ -10,13 +10,14 @@ use super::{
 use crate::{
     base::Secret,
     domain::{Call, Endpoint},
-    source::SourceError,
+    source::{Pace, SourceError},
 };
 use reqwest::{
     Client, Method,
     header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue},
 };
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::time::Duration;
 use tokio::time::{Instant, timeout};
 
@@ -43,14 +44,13 @@ impl<'a> Ask<'a> {
         Self { endpoint, method, path, query: Vec::new(), body: None, secret: None }
     }
 
-    /// A change. The body is JSON.
-    pub(super) fn write(
-        endpoint: Endpoint,
-        method: Method,
-        path: impl Into<String>,
-        body: Option<Vec<u8>>,
-    ) -> Self {
-        Self { method, body, ..Self::get(endpoint, path) }
+    /// A change without a body.
+    pub(super) fn write(endpoint: Endpoint, method: Method, path: impl Into<String>) -> Self {
+        Self { method, ..Self::get(endpoint, path) }
+    }
+
+    pub(super) fn json(self, body: &Value) -> Self {
+        Self { body: Some(body.to_string().into_bytes()), ..self }
     }
 
     /// A POST that holds a secret.
@@ -60,7 +60,7 @@ impl<'a> Ask<'a> {
         body: Vec<u8>,
         secret: &'a Secret,
     ) -> Self {
-        Self { secret: Some(secret), ..Self::write(endpoint, Method::POST, path, Some(body)) }
+        Self { secret: Some(secret), body: Some(body), ..Self::write(endpoint, Method::POST, path) }
     }
 
     pub(super) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
@@ -100,8 +100,13 @@ pub(super) enum Undone {
 }
 
 impl Api {
-    /// Ask for a change, once: what is lost on the way is never sent again. What a success says is not read.
-    pub(super) async fn change(&self, ask: Ask<'_>) -> Result<(), Undone> {
+    /// Ask for a change, once: what is lost on the way is never sent again. `read` makes what a success says
+    /// into what was made; one that cannot be read leaves that in doubt.
+    pub(super) async fn change<T>(
+        &self,
+        ask: Ask<'_>,
+        read: impl FnOnce(&[u8]) -> Result<T, String>,
+    ) -> Result<T, Undone> {
         let Some(token) = self.token() else {
             return Err(Undone::Certainly(SourceError::SignedOut { host: self.0.host.clone() }));
         };
@@ -112,7 +117,11 @@ impl Api {
             Err(Broken::Network(error)) => error.is_connect() || error.is_builder(),
         };
         let result = match answer {
-            Ok(answer) => self.refusal(&ask, &answer, &[token.expose()]).map_or(Ok(()), Err),
+            Ok(answer) => match self.refusal(&ask, &answer, &[token.expose()]) {
+                Some(error) => Err(error),
+                None => read(&answer.body)
+                    .map_err(|what| self.shape(&failure::of_shape(&what, &answer.body), &[token.expose()])),
+            },
             Err(broken) => Err(self.explain(&broken)),
         };
         self.report(ask.endpoint, took, &result);
@@ -145,6 +154,11 @@ impl Api {
         result
     }
 
+    /// Somebody waits for what is no read, be it a change or signing in.
+    fn pace(&self, ask: &Ask<'_>) -> Pace {
+        if self.1 == Pace::Poll && ask.method != Method::GET { Pace::Person } else { self.1 }
+    }
+
     /// Send it, once more if the connection was dead, and say how long that took without our own waiting.
     async fn exchange(&self, ask: &Ask<'_>, token: Option<&Secret>) -> (Duration, Result<Answer, Broken>) {
         let inner = &*self.0;
@@ -154,7 +168,7 @@ impl Api {
         let mut may_repeat = ask.is_idempotent();
         loop {
             if !ask.is_free() {
-                inner.budget.acquire().await;
+                inner.budget.acquire(self.pace(ask)).await;
             }
             let began = inner.stopwatch.read();
             let answer = timeout(inner.timeout, self.send(client, ask, token)).await;

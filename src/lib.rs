@@ -16,7 +16,7 @@ pub mod demo;
 pub mod domain;
 /// The vocabulary of `update`: messages, effects, selections by id.
 pub mod flow;
-/// What lies over a tab: menus and the log-in form.
+/// What lies over a tab: menus, forms, pickers and the log-in form.
 pub mod layers;
 /// Everything that changes the world, as data: grammar, rules, plan, inverse.
 pub mod operation;

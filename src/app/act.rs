@@ -1,6 +1,6 @@
 //! An action is carried out.
 
-use super::{Model, menus, why_not};
+use super::{Model, forms, menus, why_not};
 use crate::{
     action::{Action, FilterAct, FormAct, GlobalAct, ListAct, MenuAct, TabAct},
     base::Tone,
@@ -22,11 +22,13 @@ pub(super) fn act(model: &mut Model, action: Action, cx: &mut Cx) {
     }
     match action {
         Action::Global(act) => global(model, act, cx),
-        Action::Tab(act) => tab(model, act),
+        Action::Tab(act) => tab(model, act, cx),
         Action::List(act) => list(model, act, cx),
         Action::Filter(act) => filter(model, act),
         Action::Menu(act) => menu(model, act, cx),
         Action::Form(act) => form(model, act, cx),
+        Action::Editing(act) => forms::act(model, act, cx),
+        Action::Picking(act) => forms::picking(model, act, cx),
     }
     model.follow(cx.zone);
 }
@@ -81,13 +83,17 @@ fn pause(model: &mut Model, cx: &mut Cx) {
     }
 }
 
-fn tab(model: &mut Model, act: TabAct) {
+fn tab(model: &mut Model, act: TabAct, cx: &mut Cx) {
     let panes = model.tab().panes().len();
     let focus = model.tab_mut().focus_mut();
     match act {
         TabAct::NextPane => focus.pane = (focus.pane + 1) % panes,
         TabAct::PrevPane => focus.pane = (focus.pane + panes - 1) % panes,
         TabAct::Full => focus.full = !focus.full,
+        TabAct::New => forms::open(model, forms::new_here(model), cx),
+        TabAct::Edit => forms::open(model, forms::edit_here(model), cx),
+        TabAct::Editor => forms::open_in_editor(model, forms::edit_here(model), cx),
+        TabAct::Cleanup => forms::open(model, forms::cleanup_here(model), cx),
         TabAct::Back => {
             if model.tab_mut().focused_mut().back() {
                 return;

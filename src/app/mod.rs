@@ -1,11 +1,13 @@
 //! The whole application as a value, and the one function that changes it.
 
 mod act;
+mod forms;
 mod identity;
 mod menus;
 mod model;
 mod polling;
 mod press;
+mod propose;
 mod vitals;
 mod why;
 
@@ -17,7 +19,7 @@ pub use why::why_not;
 use crate::{
     action::Scope,
     base::Tone,
-    flow::{Cx, Effect, Msg, Reply},
+    flow::{Cx, Effect, Mode, Msg, Reply},
     layers::{Layer, Login},
     source::SourceError,
     store::{Feed, Trust},
@@ -156,10 +158,16 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
                 cx.tell(Tone::Good, format!("now in {}", session.context));
             }
             (model.session, model.unopened) = (session, None);
+            let (ticket, context) = (cx.ticket(), model.session.context.clone());
+            if model.session.mode == Mode::Live {
+                cx.ask(Effect::FindDrafts { ticket, context });
+            }
             if !model.session.signed_in {
                 offer_login(model);
             }
         }
+        Reply::Drafts(drafts) => forms::found(model, drafts, cx),
+        Reply::Edited(outcome) => forms::edited(model, ticket, outcome, cx),
         Reply::Switched(Err(error)) => {
             // The first one that should have been watched, or this one again.
             if model.store.calls.all().count == 0 {
@@ -175,6 +183,8 @@ pub fn scopes(model: &Model) -> &'static [Scope] {
     match model.layers.last() {
         Some(Layer::Menu(_)) => &[Scope::Menu],
         Some(Layer::Login(_)) => &[Scope::Form],
+        Some(Layer::Form(_)) => &[Scope::Editing],
+        Some(Layer::Picker(_)) => &[Scope::Picking],
         None if model.tab().focused().typing() => &[Scope::Filter],
         None => BELOW,
     }
@@ -189,13 +199,17 @@ pub fn next_wake(model: &Model, now: Instant) -> Option<Instant> {
         Some(_) => None,
         None => {
             let vital = [Feed::Health, Feed::Database, Feed::Summary];
-            let seen = model.tab().feeds().into_iter().chain(vital);
+            let seen = polling::wanted(model).into_iter().chain(vital);
             let paused = model.store.budget.paused.map(|paused| paused.at).filter(|at| *at > now);
             seen.filter_map(|feed| model.store.next_wake(&feed, now)).chain(paused).min()
         }
     };
     let toast = model.toast.as_ref().map(|toast| toast.until);
-    [store, toast, model.abort_until]
+    let search = match model.layers.last() {
+        Some(Layer::Picker(picker)) => picker.next_wake(),
+        _ => None,
+    };
+    [store, toast, model.abort_until, search]
         .into_iter()
         .flatten()
         .map(|at| at.max(now + Duration::from_millis(1)))

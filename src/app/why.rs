@@ -1,6 +1,6 @@
 //! Why an action cannot be done now. Help, palette, hints and the refusal itself all say this.
 
-use super::Model;
+use super::{Model, forms};
 use crate::action::{Action, GlobalAct, ListAct, TabAct};
 
 pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
@@ -15,7 +15,16 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         Action::Global(GlobalAct::Login) => {
             model.unopened.is_some().then_some("this context could not be opened; asking again may help")
         }
-        Action::Tab(_) | Action::Global(_) | Action::Filter(_) | Action::Menu(_) | Action::Form(_) => None,
+        Action::Tab(TabAct::New) => forms::new_here(model).err(),
+        Action::Tab(TabAct::Edit | TabAct::Editor) => forms::edit_here(model).err(),
+        Action::Tab(TabAct::Cleanup) => forms::cleanup_here(model).err(),
+        Action::Tab(_)
+        | Action::Global(_)
+        | Action::Filter(_)
+        | Action::Menu(_)
+        | Action::Form(_)
+        | Action::Editing(_)
+        | Action::Picking(_) => None,
     }
 }
 

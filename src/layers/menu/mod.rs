@@ -5,11 +5,8 @@ pub mod view;
 use crate::{
     action::{Action, MenuAct},
     base::{Tone, width},
+    layers::fuzzy::Fuzzy,
     tabs::TabId,
-};
-use nucleo_matcher::{
-    Config, Matcher, Utf32Str,
-    pattern::{CaseMatching, Normalization, Pattern},
 };
 use tui_input::Input;
 
@@ -49,7 +46,7 @@ pub struct Menu {
     /// What passes the query: the item, and the characters of its label that matched.
     shown: Vec<(usize, Vec<u32>)>,
     at: usize,
-    matcher: Matcher,
+    fuzzy: Fuzzy,
 }
 
 impl Menu {
@@ -60,7 +57,7 @@ impl Menu {
             items,
             shown: Vec::new(),
             at: 0,
-            matcher: Matcher::new(Config::DEFAULT),
+            fuzzy: Fuzzy::default(),
         };
         menu.search();
         menu
@@ -83,24 +80,8 @@ impl Menu {
     }
 
     fn search(&mut self) {
-        let query = self.query.value().trim();
-        if query.is_empty() {
-            self.shown = (0..self.items.len()).map(|item| (item, Vec::new())).collect();
-            return;
-        }
-        let pattern = Pattern::parse(query, CaseMatching::Smart, Normalization::Smart);
-        let mut scored = Vec::new();
-        for (at, item) in self.items.iter().enumerate() {
-            let (mut chars, mut hits) = (Vec::new(), Vec::new());
-            let text = format!("{} {} {}", item.label, item.note, item.lead);
-            if let Some(score) =
-                pattern.indices(Utf32Str::new(&text, &mut chars), &mut self.matcher, &mut hits)
-            {
-                scored.push((score, at, hits));
-            }
-        }
-        scored.sort_by_key(|(score, at, _)| (std::cmp::Reverse(*score), *at));
-        self.shown = scored.into_iter().map(|(_, at, hits)| (at, hits)).collect();
+        let text = |item: &Item| format!("{} {} {}", item.label, item.note, item.lead);
+        self.shown = self.fuzzy.rank(self.query.value(), self.items.iter().map(text));
     }
 
     /// Move the selection; `page` is the height of the box in lines.

@@ -16,7 +16,9 @@ pub mod demo;
 pub mod domain;
 /// The vocabulary of `update`: messages, effects, selections by id.
 pub mod flow;
-/// What lies over a tab: menus, forms, pickers and the log-in form.
+/// Who changed what, when and with what outcome: a chain of lines on the disk.
+pub mod journal;
+/// What lies over a tab: menus, forms, pickers, the log-in form, a change that waits for a yes.
 pub mod layers;
 /// Everything that changes the world, as data: grammar, rules, plan, inverse.
 pub mod operation;

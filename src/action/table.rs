@@ -66,6 +66,12 @@ actions! {
         HalfDown "list.half_down" ["ctrl-d"]              ""         "Move down by half a page"
         HalfUp   "list.half_up"   ["ctrl-u"]              ""         "Move up by half a page"
     }
+    /// A row of a list can be changed.
+    Change(ChangeAct) {
+        Remove   "change.remove"  ["D"]                   "remove"   "Unassign, or remove from the team"
+        Read     "change.read"    ["r"]                   "read"     "Mark as read"
+        ReadAll  "change.read_all" ["a"]                  "all read" "Mark everything as read"
+    }
     /// A tab is in front.
     Tab(TabAct) {
         NextPane "pane.next"      ["tab"]                 "pane"     "Focus the next pane"
@@ -90,6 +96,8 @@ actions! {
         PrevTab  "tab.prev"       ["["]                   ""         "Go to the previous tab"
         Refresh  "refresh"        ["R", "f5"]             ""         "Ask for everything on the screen now"
         Pause    "pause"          ["p"]                   ""         "Freeze what is shown, or let it go on"
+        Undo     "undo"           ["z"]                   "undo"     "Take back the last change"
+        Redo     "redo"           ["Z"]                   ""         "Do again what was taken back last"
         Messages "messages"       ["M"]                   ""         "Show the messages of this session"
         Context  "context"        ["ctrl-e"]              ""         "Switch to another context"
         Login    "login"          ["L"]                   ""         "Log in again"
@@ -136,6 +144,19 @@ actions! {
         Into     "picking.into"    ["right"]              ""         "Go down a level, or right in the text"
         Back     "picking.back"    ["left"]               "up"       "Go up a level, or left in the text"
         Close    "picking.close"   ["esc"]                "close"    "Close the list; the field stays as it was"
+    }
+    /// A change waits for a yes or a no.
+    Confirm(ConfirmAct) {
+        Yes      "confirm.yes"    ["y"]                   "do it"    "Do what is shown"
+        No       "confirm.no"     ["esc", "n"]            "cancel"   "Leave everything as it is, or stop"
+        Choose   "confirm.choose" ["enter"]               ""         "Do what the marked button says"
+        Other    "confirm.other"  ["tab", "left", "right"] ""        "Go to the other button"
+        Retry    "confirm.retry"  ["r"]                   "retry"    "Try again what was not done"
+        Copy     "confirm.copy"   ["ctrl-y"]              "copy"     "Copy it as a command line"
+        Down     "confirm.down"   ["j", "down"]           ""         "Move down by a line"
+        Up       "confirm.up"     ["k", "up"]             ""         "Move up by a line"
+        PageDown "confirm.page_down" ["pagedown"]         ""         "Move down by a page"
+        PageUp   "confirm.page_up" ["pageup"]             ""         "Move up by a page"
     }
     /// The log-in form lies on top.
     Form(FormAct) {

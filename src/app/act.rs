@@ -1,10 +1,10 @@
 //! An action is carried out.
 
-use super::{Model, forms, menus, why_not};
+use super::{Model, forms, menus, propose, why_not};
 use crate::{
     action::{Action, FilterAct, FormAct, GlobalAct, ListAct, MenuAct, TabAct},
     base::Tone,
-    flow::{Cx, Effect},
+    flow::{Cx, Effect, Wish},
     layers::{Choice, Layer, Login},
     store::Sort,
     tabs::TabId,
@@ -24,6 +24,8 @@ pub(super) fn act(model: &mut Model, action: Action, cx: &mut Cx) {
         Action::Global(act) => global(model, act, cx),
         Action::Tab(act) => tab(model, act, cx),
         Action::List(act) => list(model, act, cx),
+        Action::Change(act) => propose::change(model, act, cx),
+        Action::Confirm(act) => propose::confirm(model, act, cx),
         Action::Filter(act) => filter(model, act),
         Action::Menu(act) => menu(model, act, cx),
         Action::Form(act) => form(model, act, cx),
@@ -56,6 +58,8 @@ fn global(model: &mut Model, act: GlobalAct, cx: &mut Cx) {
             cx.tell(Tone::Dim, "asking again");
         }
         GlobalAct::Pause => pause(model, cx),
+        GlobalAct::Undo => propose::wish(model, Wish::Undo(None), cx),
+        GlobalAct::Redo => propose::wish(model, Wish::Redo, cx),
         GlobalAct::Messages => menus::messages(model, cx.zone),
         GlobalAct::Context => menus::contexts(model),
         GlobalAct::Login => {
@@ -196,9 +200,14 @@ fn choose(model: &mut Model, choice: Choice, cx: &mut Cx) {
 }
 
 fn form(model: &mut Model, act: FormAct, cx: &mut Cx) {
-    let Some(Layer::Login(login)) = model.layers.last_mut() else { return };
-    if login.act(act, cx) {
-        model.layers.pop();
-        model.login_declined = true;
+    match model.layers.last_mut() {
+        Some(Layer::Login(login)) => {
+            if login.act(act, cx) {
+                model.layers.pop();
+                model.login_declined = true;
+            }
+        }
+        Some(Layer::Confirm(_)) => propose::typed(model, act, cx),
+        Some(Layer::Menu(_) | Layer::Form(_) | Layer::Picker(_)) | None => {}
     }
 }

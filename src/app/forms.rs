@@ -1,6 +1,6 @@
 //! Forms are opened, filled in and handed over. What was typed outlives them as a draft.
 
-use super::{Model, propose::propose};
+use super::{Model, propose::propose, why};
 use crate::{
     action::{EditingAct, PickingAct},
     base::Tone,
@@ -10,19 +10,13 @@ use crate::{
         form::{Kind, Picks, Purpose, Stage},
         picker::{Picked, What},
     },
-    operation::{Holding, Operation, Placement},
+    operation::{Holding, Placement, Refusal, Report},
     tabs::TabId,
 };
 
 /// Why nothing can be made or changed here, whatever is selected.
 fn closed(model: &Model) -> Option<&'static str> {
-    if model.session.read_only {
-        Some("this context is read-only")
-    } else if !model.session.signed_in {
-        Some("nobody is signed in: press L")
-    } else {
-        None
-    }
+    why::locked(model).or((!model.session.signed_in).then_some("nobody is signed in: press L"))
 }
 
 /// What a new thing is where the focus is.
@@ -196,6 +190,11 @@ fn discard(model: &mut Model, cx: &mut Cx) {
 /// Hand the operation over, or show what is wrong with it.
 fn hand_over(model: &mut Model, cx: &mut Cx) {
     keep(model, cx);
+    let asking = proposing(model);
+    if asking.is_some() && model.under_way.iter().any(|under_way| under_way.form == asking) {
+        cx.tell(Tone::Warn, "it is being done: wait for what becomes of it");
+        return;
+    }
     if let Some(Layer::Form(form)) = model.layers.last_mut()
         && let Some(operation) = form.propose()
     {
@@ -203,12 +202,41 @@ fn hand_over(model: &mut Model, cx: &mut Cx) {
     }
 }
 
-/// It has been done: the form that asked for it and its draft have had their time.
-pub(super) fn done(model: &mut Model, operation: &Operation, cx: &mut Cx) {
-    let asked = |layer: &Layer| matches!(layer, Layer::Form(form) if form.stage == Stage::Proposed(operation.clone()));
-    let Some(at) = model.layers.iter().position(asked) else { return };
-    if let Layer::Form(form) = model.layers.remove(at) {
-        drop_draft(model, &form.purpose.to_string(), cx);
+/// The form whose operation lies before the person, or is being done.
+pub(super) fn proposing(model: &Model) -> Option<String> {
+    model.layers.iter().find_map(|layer| match layer {
+        Layer::Form(form) if matches!(form.stage, Stage::Proposed(_)) => Some(form.purpose.to_string()),
+        _ => None,
+    })
+}
+
+/// What became of the operation of a form. Once something of it has been done the form and its draft have had
+/// their time: what failed can be tried again from the table of results.
+pub(super) fn answered(model: &mut Model, name: &str, outcome: &Result<Report, Refusal>, cx: &mut Cx) {
+    let why = match outcome {
+        Ok(report) if report.results.iter().any(|tried| tried.ending.is_done()) => None,
+        Ok(report) => Some(report.summary().1),
+        Err(refusal) => Some(format!("{refusal}; {}", refusal.hint)),
+    };
+    let is_it = |layer: &Layer| matches!(layer, Layer::Form(form) if form.purpose.to_string() == name);
+    let at = model.layers.iter().position(is_it);
+    match (why, at.and_then(|at| Some((at, form_at(model, at)?)))) {
+        // The person has gone on typing: that is another operation.
+        (None, Some((_, form))) if form.stage == Stage::Typing => {}
+        (None, Some((at, _))) => {
+            model.layers.remove(at);
+            drop_draft(model, name, cx);
+        }
+        (None, None) => drop_draft(model, name, cx),
+        (Some(why), Some((_, form))) => form.refused(why),
+        (Some(_), None) => {}
+    }
+}
+
+fn form_at(model: &mut Model, at: usize) -> Option<&mut Form> {
+    match model.layers.get_mut(at) {
+        Some(Layer::Form(form)) => Some(form),
+        _ => None,
     }
 }
 

@@ -11,8 +11,9 @@ mod propose;
 mod vitals;
 mod why;
 
-pub use model::{Message, Model, Toast};
+pub use model::{Message, Model, Shifted, Toast};
 pub use polling::subscriptions;
+pub use propose::UnderWay;
 pub use vitals::{Vital, attention, vitals};
 pub use why::why_not;
 
@@ -63,11 +64,13 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
                 return false;
             }
             let before = model.store.error(&feed).cloned();
+            let row = model.under_cursor();
             let changed = model.store.take(news, receipt, cx.now);
             mention(model, &feed, before.as_ref(), cx);
             recover(model, &feed, before.as_ref(), cx);
             let asked = identity::consider(model, &feed, before.as_ref(), cx);
             model.follow(cx.zone);
+            notice_shift(model, &row, cx);
             // The time of the newest data is on the screen, and it has just moved.
             (changed || model.frozen.is_none()) || asked
         }
@@ -80,6 +83,7 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
             answer(model, ticket, reply, cx);
             true
         }
+        Msg::Progress { ticket, done } => propose::progress(model, ticket, done),
         Msg::Notice { tone, text } => {
             cx.tell(tone, text);
             true
@@ -88,6 +92,15 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
             model.wake(cx.now.at);
             true
         }
+    }
+}
+
+/// A row that was another a moment ago: who presses a key now may have meant that one.
+fn notice_shift(model: &mut Model, before: &[String], cx: &Cx) {
+    let now = model.under_cursor();
+    if !before.is_empty() && now != before {
+        let name = now.join("  ");
+        model.shifted = Some(Shifted { at: cx.now.at, name });
     }
 }
 
@@ -175,6 +188,8 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
             }
             cx.tell(Tone::Bad, format!("still in {}: {error}; {}", model.session.context, error.hint()));
         }
+        Reply::Prepared(outcome) => propose::prepared(model, ticket, outcome),
+        Reply::Carried(outcome) => propose::carried(model, ticket, outcome, cx),
     }
 }
 
@@ -185,13 +200,20 @@ pub fn scopes(model: &Model) -> &'static [Scope] {
         Some(Layer::Login(_)) => &[Scope::Form],
         Some(Layer::Form(_)) => &[Scope::Editing],
         Some(Layer::Picker(_)) => &[Scope::Picking],
+        Some(Layer::Confirm(confirm)) if confirm.is_typing() => &[Scope::Form],
+        Some(Layer::Confirm(_)) => &[Scope::Confirm],
         None if model.tab().focused().typing() => &[Scope::Filter],
         None => BELOW,
     }
 }
 
 /// The scopes of a tab in front, whatever lies over it.
-pub const BELOW: &[Scope] = &[Scope::List, Scope::Tab, Scope::Global];
+pub const BELOW: &[Scope] = &[Scope::List, Scope::Change, Scope::Tab, Scope::Global];
+
+/// Until the number of whole seconds left becomes another.
+fn next_second(left: Duration) -> Duration {
+    Duration::from_nanos(u64::from(left.subsec_nanos()) + 1)
+}
 
 /// When the screen will change by time alone.
 pub fn next_wake(model: &Model, now: Instant) -> Option<Instant> {
@@ -209,7 +231,9 @@ pub fn next_wake(model: &Model, now: Instant) -> Option<Instant> {
         Some(Layer::Picker(picker)) => picker.next_wake(),
         _ => None,
     };
-    [store, toast, model.abort_until, search]
+    // The countdown in the header shows seconds.
+    let armed = model.armed.as_ref().and_then(|armed| Some(now + next_second(armed.left(now)?)));
+    [store, toast, model.abort_until, armed, search]
         .into_iter()
         .flatten()
         .map(|at| at.max(now + Duration::from_millis(1)))

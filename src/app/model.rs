@@ -1,11 +1,13 @@
 //! Everything the application knows.
 
+use super::propose::UnderWay;
 use crate::{
     action::{key::Key, keymap::Keymap},
     base::{Moment, Tone, Zone},
     config::Intervals,
     flow::{Draft, Session},
     layers::{Layer, Login},
+    operation::Armed,
     source::SourceError,
     store::Store,
     tabs::{Tab, TabId, Tabs},
@@ -34,6 +36,14 @@ pub struct Message {
     pub at: DateTime<Utc>,
     pub tone: Tone,
     pub text: String,
+}
+
+/// The row under the cursor has changed, or become another, without anybody having moved it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shifted {
+    pub at: Instant,
+    /// What stands there now.
+    pub name: String,
 }
 
 #[derive(Default)]
@@ -68,6 +78,12 @@ pub struct Model {
     pub drafts: BTreeMap<String, Draft>,
     /// Those of them that were typed in this session.
     pub unsent: BTreeSet<String>,
+    /// The context may be changed until then, where it has to be armed.
+    pub armed: Option<Armed>,
+    /// What has been confirmed and is being done.
+    pub under_way: Vec<UnderWay>,
+    /// When the row under the cursor last became another by itself.
+    pub shifted: Option<Shifted>,
 }
 
 impl Model {
@@ -97,7 +113,7 @@ impl Model {
             match layer {
                 Layer::Form(form) => form.follow(&self.store),
                 Layer::Picker(picker) => picker.follow(&self.store),
-                Layer::Menu(_) | Layer::Login(_) => {}
+                Layer::Menu(_) | Layer::Login(_) | Layer::Confirm(_) => {}
             }
         }
     }
@@ -113,7 +129,7 @@ impl Model {
     pub fn login(&mut self) -> Option<&mut Login> {
         self.layers.iter_mut().find_map(|layer| match layer {
             Layer::Login(login) => Some(login),
-            Layer::Menu(_) | Layer::Form(_) | Layer::Picker(_) => None,
+            Layer::Menu(_) | Layer::Confirm(_) | Layer::Form(_) | Layer::Picker(_) => None,
         })
     }
 
@@ -131,8 +147,14 @@ impl Model {
         self.messages.push_back(Message { at: now.wall, tone, text });
     }
 
+    /// What stands under the cursor, cell by cell.
+    pub fn under_cursor(&self) -> Vec<String> {
+        self.tab().focused().under_cursor()
+    }
+
     /// Let go of what has had its time.
     pub fn wake(&mut self, now: Instant) {
+        self.armed.take_if(|armed| armed.left(now).is_none());
         self.toast.take_if(|toast| toast.until <= now);
         self.abort_until.take_if(|until| *until <= now);
         if let Some(Layer::Picker(picker)) = self.layers.last_mut() {
@@ -146,6 +168,8 @@ impl Model {
         self.layers.clear();
         self.drafts.clear();
         self.unsent.clear();
+        (self.armed, self.shifted) = (None, None);
+        self.under_way.clear();
         (self.login_declined, self.doubted, self.logged_in_at) = (false, false, None);
     }
 }

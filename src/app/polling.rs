@@ -64,7 +64,7 @@ pub fn wanted(model: &Model) -> Vec<Feed> {
     let over = model.layers.iter().rev().flat_map(|layer| match layer {
         Layer::Form(form) => form.feeds(),
         Layer::Picker(picker) => picker.feeds(),
-        Layer::Menu(_) | Layer::Login(_) => Vec::new(),
+        Layer::Menu(_) | Layer::Login(_) | Layer::Confirm(_) => Vec::new(),
     });
     over.chain(model.tab().feeds()).collect()
 }

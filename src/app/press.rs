@@ -44,6 +44,7 @@ fn text(model: &mut Model, key: Key, cx: &mut Cx) -> bool {
             taken
         }
         Some(Layer::Picker(_)) => picking(model, key, cx),
+        Some(Layer::Confirm(confirm)) => confirm.is_typing() && confirm.key(key),
         None if filtering => {
             let mut taken = false;
             model.tab_mut().focused_mut().edit_filter(&mut |filter| taken = flow::edit(filter, key));
@@ -94,6 +95,8 @@ pub(super) fn paste(model: &mut Model, text: &str, cx: &mut Cx) -> bool {
         Some(Layer::Picker(picker)) => {
             picker.edit(|query| flow::paste(query, text), cx.now.at, &model.store);
         }
+        Some(Layer::Confirm(confirm)) if confirm.is_typing() => confirm.paste(text),
+        Some(Layer::Confirm(_)) => return false,
         None if filtering => {
             model.tab_mut().focused_mut().edit_filter(&mut |filter| flow::paste(filter, text));
             model.follow(cx.zone);

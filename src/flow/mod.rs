@@ -14,6 +14,7 @@ use crate::{
     action::{Action, key::Key},
     base::{Moment, Secret, Tone, Zone},
     domain::{Call, User},
+    operation::{Confirmed, Operation, Plan, Refusal, Report},
     source::{BudgetUse, SourceError},
     store::{Feed, News, Receipt},
 };
@@ -47,6 +48,11 @@ pub enum Msg {
         ticket: Ticket,
         reply: Reply,
     },
+    /// An operation of several changes is under way: so many have been tried.
+    Progress {
+        ticket: Ticket,
+        done: usize,
+    },
     /// The runtime has something to tell.
     Notice {
         tone: Tone,
@@ -65,6 +71,20 @@ pub enum Reply {
     Drafts(Vec<Draft>),
     /// What the person's editor has left behind, or why it could not be used.
     Edited(Result<String, String>),
+    /// What an operation would do, looked up just now.
+    Prepared(Result<Plan, Refusal>),
+    /// What became of it.
+    Carried(Result<Report, Refusal>),
+}
+
+/// What the gate is asked to prepare.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wish {
+    Do(Operation),
+    /// Take back this entry of the journal, or the last one that can be.
+    Undo(Option<u64>),
+    /// Do again what was taken back last.
+    Redo,
 }
 
 /// Everything that may be asked of the world.
@@ -81,6 +101,18 @@ pub enum Effect {
         ticket: Ticket,
         context: String,
     },
+    /// Look up what this would do.
+    Prepare {
+        ticket: Ticket,
+        wish: Wish,
+    },
+    /// Do what a person has seen and confirmed.
+    Carry {
+        ticket: Ticket,
+        confirmed: Confirmed,
+    },
+    /// Begin no further change of this operation.
+    Halt(Ticket),
     /// Begin a trouble of the demo's backend, or end it.
     Trouble(String),
     /// To the clipboard of the person's terminal.

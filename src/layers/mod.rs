@@ -1,11 +1,13 @@
-//! What lies over a tab: menus, forms, pickers and the log-in form.
+//! What lies over a tab: menus, forms, pickers, the log-in form, a change that waits for a yes.
 
+pub mod confirm;
 pub mod form;
 mod fuzzy;
 pub mod login;
 pub mod menu;
 pub mod picker;
 
+pub use confirm::{Answer, Confirm, Stage};
 pub use form::Form;
 pub use login::Login;
 pub use menu::{Choice, Item, Menu};
@@ -15,6 +17,7 @@ pub use picker::Picker;
 pub enum Layer {
     Menu(Menu),
     Login(Login),
+    Confirm(Box<Confirm>),
     Form(Form),
     Picker(Picker),
 }

@@ -8,6 +8,7 @@ pub mod parse;
 mod permission;
 mod plan;
 mod print;
+mod report;
 mod rules;
 mod words;
 
@@ -19,7 +20,8 @@ pub use change::{
 pub use inverse::{inverse, irreversible};
 pub use line::{LineError, Operation, PLUS};
 pub use parse::Wanted;
-pub use permission::{Armed, Denied, Permission, permission};
+pub use permission::{Armed, Confirmed, Denied, Permission, permission};
 pub use plan::{About, Difference, Item, Plan, Verdict, differences, expected};
+pub use report::{Ending, Refusal, Report, Tried};
 pub use rules::check;
 pub use words::quote;

@@ -97,7 +97,7 @@ fn words(change: &Change) -> Words {
             Words::of("member remove").word(&out.team).word(&out.user)
         }
         Change::Member(MemberChange::Role(edit)) => {
-            Words::of("member role").word(&edit.team).word(&edit.user).word(&edit.role)
+            Words::of("member role").word(&edit.team).word(&edit.user).word(edit.role)
         }
         Change::Assign(placement) => placed(Words::of("assign"), placement),
         Change::Unassign(holding) => held(Words::of("unassign"), holding),

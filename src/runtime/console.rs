@@ -308,6 +308,8 @@ impl Running {
                 Effect::FindDrafts { ticket, context } => self.find_drafts(ticket, context),
                 Effect::KeepDraft(draft) => self.drafts.keep(draft),
                 Effect::DropDraft(draft) => self.drafts.drop_it(draft),
+                // The gate is not behind this loop yet.
+                Effect::Prepare { .. } | Effect::Carry { .. } | Effect::Halt(_) => {}
                 Effect::Edit { ticket, text } => self.paper = Some((ticket, text)),
                 Effect::Redraw => {
                     terminal::repaint(&mut self.screen)?;

@@ -70,6 +70,7 @@ fn over(layer: &Layer, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Posi
         Layer::Form(form) => layers::form::view::view(form, look, area, buf),
         Layer::Picker(picker) => layers::picker::view::view(picker, look, area, buf),
         Layer::Menu(menu) => layers::menu::view::view(menu, theme, area, buf),
+        Layer::Confirm(confirm) => layers::confirm::view::view(confirm, theme, area, buf),
         Layer::Login(login) => layers::login::view::view(login, theme, area, buf),
     }
 }

@@ -8,8 +8,10 @@ pub mod teams;
 pub mod view;
 
 use crate::{
+    action::ChangeAct,
     base::Zone,
     flow::Listed,
+    operation::Change,
     store::{Feed, Store},
 };
 
@@ -97,6 +99,10 @@ pub trait Tab {
     fn list_mut(&mut self, pane: usize) -> &mut dyn Listed;
     /// What enter does on the selected row of the pane in focus.
     fn open(&mut self) -> Option<Goto>;
+    /// Why a key that changes something means nothing where the focus is.
+    fn why_not(&self, act: ChangeAct) -> Option<&'static str>;
+    /// The changes that it means for the marked rows or else the selected one.
+    fn changes(&self, act: ChangeAct) -> Vec<Change>;
     /// What can be looked up here from elsewhere: an id, and a line to know it by.
     fn objects(&self) -> Vec<(String, String)>;
 }

@@ -8,6 +8,7 @@ mod terminal;
 
 mod config_test;
 mod hostile_test;
+mod journal_test;
 mod leaving_test;
 mod lists_test;
 mod login_test;

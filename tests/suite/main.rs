@@ -7,6 +7,7 @@ mod backend;
 mod client;
 mod database;
 mod documents;
+mod journal;
 mod postgres;
 mod quirks;
 mod survive;

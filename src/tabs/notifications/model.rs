@@ -2,9 +2,11 @@
 
 use super::columns;
 use crate::{
+    action::ChangeAct,
     base::Zone,
     domain::{Notification, NotificationId, NotificationKind, Preference},
     flow::{List, Listed, Rows},
+    operation::{Change, NotificationChange, Read},
     store::{Feed, Row, Sort, Store},
     tabs::{Focus, Goto, Tab},
 };
@@ -77,6 +79,29 @@ impl Tab for Notifications {
     fn open(&mut self) -> Option<Goto> {
         self.focus.full = !self.focus.full;
         None
+    }
+
+    fn why_not(&self, act: ChangeAct) -> Option<&'static str> {
+        let read = self.inbox.marks().is_empty() && self.inbox.selected().is_some_and(|row| !row.is_unread());
+        match act {
+            ChangeAct::Remove => {
+                Some("one notification cannot be deleted; `:notification cleanup` deletes old ones")
+            }
+            _ if self.focus.pane != 0 => Some("preferences are not read"),
+            ChangeAct::Read => read.then_some("it has been read"),
+            ChangeAct::ReadAll => None,
+        }
+    }
+
+    fn changes(&self, act: ChangeAct) -> Vec<Change> {
+        let unread = self.inbox.chosen().into_iter().filter(|row| row.is_unread());
+        let read = match act {
+            ChangeAct::ReadAll => Read { ids: Vec::new(), all: true },
+            ChangeAct::Read => Read { ids: unread.map(|row| row.id.clone()).collect(), all: false },
+            ChangeAct::Remove => return Vec::new(),
+        };
+        let something = read.all || !read.ids.is_empty();
+        something.then_some(Change::Notification(NotificationChange::Read(read))).into_iter().collect()
     }
 
     fn objects(&self) -> Vec<(String, String)> {

@@ -57,6 +57,11 @@ impl Dice {
             Feed::Host,
             Feed::Cache,
             Feed::Database,
+            Feed::Users,
+            Feed::Projects,
+            Feed::Assignees(f::task(self.below(12))),
+            Feed::Children(None),
+            Feed::Search(self.of(&["task", "é"]).to_owned()),
         ];
         self.of(&all)
     }
@@ -85,6 +90,11 @@ impl Dice {
             Feed::Host => f::host(),
             Feed::Cache => f::cache(),
             Feed::Database => f::database(self.below(201) as u32),
+            Feed::Users => f::users(&self.some(8)),
+            Feed::Projects => f::projects(&self.some(6)),
+            Feed::Assignees(entity) => f::assignees(&entity, &self.some(8)),
+            Feed::Children(_) => f::children(None, &self.some(4)),
+            Feed::Search(text) => f::found(&text, &self.some(12)),
         }
     }
 

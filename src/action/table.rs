@@ -78,7 +78,7 @@ actions! {
         PrevPane "pane.prev"      ["shift-tab"]           ""         "Focus the previous pane"
         Full     "pane.full"      ["f"]                   ""         "Give this pane the whole screen, or give it back"
         Back     "back"           ["esc"]                 ""         "Go back, or clear marks and filter"
-        New      "new"            ["n"]                   "new"      "Make something new here: a team, a member, an assignment, a message"
+        New      "new"            ["n"]                   "new"      "Make something new here"
         Edit     "edit"           ["e"]                   "edit"     "Edit the selected row in a form"
         Editor   "edit.text"      ["E"]                   ""         "Edit the selected row as text in your editor"
         Cleanup  "cleanup"        ["C"]                   ""         "Clean up old notifications"
@@ -134,7 +134,7 @@ actions! {
     }
     /// Somebody or something is being picked.
     Picking(PickingAct) {
-        Enter    "picking.enter"   ["enter"]              "open"     "Go down a level, or take the selected line"
+        Enter    "picking.enter"   ["enter"]              "choose"   "Go down a level, or take the selected line"
         Mark     "picking.mark"    ["space"]              "mark"     "Mark the selected line where several can be picked, or take it"
         Take     "picking.take"    ["ctrl-s"]             "take"     "Take what is marked, or the selected line"
         Down     "picking.down"    ["down", "ctrl-n"]     ""         "Select the next line"

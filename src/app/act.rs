@@ -68,6 +68,7 @@ fn global(model: &mut Model, act: GlobalAct, cx: &mut Cx) {
         }
         GlobalAct::Redraw => cx.ask(Effect::Redraw),
         GlobalAct::Suspend => cx.ask(Effect::Suspend),
+        GlobalAct::Quit if !model.unsent.is_empty() => menus::leave(model),
         GlobalAct::Quit => cx.ask(Effect::Quit),
         GlobalAct::Abort => match model.abort_until {
             Some(until) if until > cx.now.at => cx.ask(Effect::Quit),
@@ -195,6 +196,11 @@ fn choose(model: &mut Model, choice: Choice, cx: &mut Cx) {
         }
         Choice::Trouble(name) => cx.ask(Effect::Trouble(name)),
         Choice::Copy(text) => cx.ask(Effect::Copy(text)),
+        Choice::Leave => cx.ask(Effect::Quit),
+        Choice::LeaveNothing => {
+            forms::drop_unsent(model, cx);
+            cx.ask(Effect::Quit);
+        }
         Choice::Read => {}
     }
 }

@@ -276,6 +276,13 @@ fn drop_draft(model: &mut Model, name: &str, cx: &mut Cx) {
     }
 }
 
+/// Nothing that was typed in this session is wanted any more.
+pub(super) fn drop_unsent(model: &mut Model, cx: &mut Cx) {
+    for name in std::mem::take(&mut model.unsent) {
+        drop_draft(model, &name, cx);
+    }
+}
+
 /// How the form is opened, in the keys as they are bound now.
 fn way(model: &Model, purpose: &Purpose) -> String {
     use crate::action::{Action, TabAct};
@@ -325,7 +332,9 @@ fn pick(model: &mut Model) {
             _ => What::Anybody,
         },
     };
-    let marked = ids.iter().map(|id| (id.clone(), form.name(id).to_owned())).collect();
+    // A proposal that nobody has touched gives way to what is picked.
+    let chosen = if field.is_touched() { ids.as_slice() } else { &[] };
+    let marked = chosen.iter().map(|id| (id.clone(), form.name(id).to_owned())).collect();
     let title = format!("{}: {}", form.title, field.label);
     let picker = Picker::new(title, what, *several, marked, &model.store);
     model.layers.push(Layer::Picker(picker));

@@ -4,6 +4,7 @@ use super::{BELOW, Model, why_not};
 use crate::{
     action::{self, Scope, Spec},
     base::{Tone, Zone},
+    flow::Mode,
     layers::{Choice, Item, Layer, Menu},
     tabs::TabId,
 };
@@ -86,6 +87,30 @@ pub(super) fn contexts(model: &mut Model) {
     });
     let items = items.collect();
     open(model, Menu::new("Switch to", items));
+}
+
+/// Something has been typed and not sent: leaving with it is a decision.
+pub(super) fn leave(model: &mut Model) {
+    let drafts: Vec<&str> = model
+        .unsent
+        .iter()
+        .filter_map(|name| model.drafts.get(name))
+        .map(|draft| draft.what.as_str())
+        .collect();
+    let drafts = drafts.join(", ");
+    let kept = match model.session.mode {
+        Mode::Live => "the next start offers it again",
+        Mode::Demo => "it is lost: nothing of the demo outlives it",
+    };
+    let items = vec![
+        item("", "Stay", Choice::Read),
+        Item {
+            note: kept.to_owned(),
+            ..item("", format!("Leave with the draft of {drafts}"), Choice::Leave)
+        },
+        item("", "Throw the draft away and leave", Choice::LeaveNothing),
+    ];
+    open(model, Menu::new("Something was typed and not sent", items));
 }
 
 /// Newest first.

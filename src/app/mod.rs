@@ -221,19 +221,21 @@ pub fn next_wake(model: &Model, now: Instant) -> Option<Instant> {
         Some(_) => None,
         None => {
             let vital = [Feed::Health, Feed::Database, Feed::Summary];
-            let seen = polling::wanted(model).into_iter().chain(vital);
+            let seen = model.tab().feeds().into_iter().chain(vital);
             let paused = model.store.budget.paused.map(|paused| paused.at).filter(|at| *at > now);
             seen.filter_map(|feed| model.store.next_wake(&feed, now)).chain(paused).min()
         }
     };
     let toast = model.toast.as_ref().map(|toast| toast.until);
+    // What lies over a tab goes on while the tab is paused.
+    let over = polling::over(model).filter_map(|feed| model.store.next_wake(&feed, now)).min();
     let search = match model.layers.last() {
         Some(Layer::Picker(picker)) => picker.next_wake(),
         _ => None,
     };
     // The countdown in the header shows seconds.
     let armed = model.armed.as_ref().and_then(|armed| Some(now + next_second(armed.left(now)?)));
-    [store, toast, model.abort_until, armed, search]
+    [store, toast, model.abort_until, armed, over, search]
         .into_iter()
         .flatten()
         .map(|at| at.max(now + Duration::from_millis(1)))

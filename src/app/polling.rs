@@ -61,12 +61,16 @@ pub fn subscriptions(model: &Model, now: Instant) -> Vec<(Feed, Duration)> {
 
 /// What the tab in front lives on, and what lies over it.
 pub fn wanted(model: &Model) -> Vec<Feed> {
-    let over = model.layers.iter().rev().flat_map(|layer| match layer {
+    over(model).chain(model.tab().feeds()).collect()
+}
+
+/// What lies over the tab lives on.
+pub(super) fn over(model: &Model) -> impl Iterator<Item = Feed> {
+    model.layers.iter().rev().flat_map(|layer| match layer {
         Layer::Form(form) => form.feeds(),
         Layer::Picker(picker) => picker.feeds(),
         Layer::Menu(_) | Layer::Login(_) | Layer::Confirm(_) => Vec::new(),
-    });
-    over.chain(model.tab().feeds()).collect()
+    })
 }
 
 /// What is polled and failed when it was last asked. What this server does not offer has not failed.

@@ -25,6 +25,10 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
             locked(model).or_else(|| model.tab().why_not(act)).or_else(empty)
         }
         Action::Confirm(act) => confirm(model, act),
+        Action::Picking(act) => match model.layers.last() {
+            Some(Layer::Picker(picker)) => picker.why_not(act),
+            _ => None,
+        },
         Action::Tab(TabAct::New) => forms::new_here(model).err(),
         Action::Tab(TabAct::Edit | TabAct::Editor) => forms::edit_here(model).err(),
         Action::Tab(TabAct::Cleanup) => forms::cleanup_here(model).err(),
@@ -33,8 +37,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         | Action::Filter(_)
         | Action::Menu(_)
         | Action::Form(_)
-        | Action::Editing(_)
-        | Action::Picking(_) => None,
+        | Action::Editing(_) => None,
     }
 }
 

@@ -133,3 +133,76 @@ pub(super) fn with_fault(text: &str, fault: &TextFault) -> String {
     let text = rest.join("\n");
     format!("#! line {line}, column {column}: {why}\n{text}\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{flow::Value, layers::form::Purpose, store::Store};
+    use chrono::NaiveDate;
+    use proptest::prelude::*;
+
+    fn form(purpose: Purpose) -> Form {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        Form::new(purpose, &Store::default(), today).unwrap()
+    }
+
+    fn fault(text: &str) -> ((usize, usize), String) {
+        let fault = parse(text, &form(Purpose::Send).fields).unwrap_err();
+        (fault.at, fault.why)
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_its_line_and_column() {
+        assert_eq!(fault("title = \"a\"\nmessage = \n").0, (2, 11));
+        assert_eq!(
+            fault("\n  tilte = \"a\"\n"),
+            ((2, 3), "there is no `tilte` here; did you mean `title`?".into())
+        );
+        assert_eq!(fault("users = \"U-1\"").1, "`users`: a list is expected, as in [\"USR-000001\"]");
+        assert_eq!(fault("title = [1]").1, "`title`: a text in quotes is expected");
+        assert!(parse("", &form(Purpose::Send).fields).unwrap().iter().all(Option::is_none));
+    }
+
+    #[test]
+    fn a_mistake_on_top_takes_the_place_of_the_last_one() {
+        let once = with_fault("a = \n", &TextFault { at: (1, 5), why: "no value".into() });
+        assert_eq!(once, "#! line 2, column 5: no value\na = \n");
+        let twice = with_fault(&once, &TextFault { at: (2, 5), why: "still none".into() });
+        assert_eq!(twice, "#! line 2, column 5: still none\na = \n");
+    }
+
+    /// Letters that mean something to TOML, and others.
+    fn text() -> impl Strategy<Value = String> {
+        prop_oneof![any::<String>(), "[a\"\\\\\n\t'#=\\[ ]{0,12}"]
+    }
+
+    proptest! {
+        #[test]
+        fn values_come_back_from_the_text_as_they_were(
+            title in text(),
+            message in text(),
+            users in prop::collection::vec("[A-Z]{1,4}-[0-9]{1,6}", 0..4),
+        ) {
+            let mut form = form(Purpose::Send);
+            let values = [Value::Many(users), Value::Text(title), Value::Text(message)];
+            for (field, value) in form.fields.iter_mut().zip(&values) {
+                field.kind.set(value).unwrap();
+            }
+            let text = form.to_text();
+            let parsed = parse(&text, &form.fields);
+            let parsed = parsed.map_err(|fault| TestCaseError::fail(format!("{fault:?}\n{text}")))?;
+            let expected: Vec<Option<Value>> = form.values().into_iter().map(Some).collect();
+            prop_assert_eq!(parsed, expected, "{}", text);
+        }
+
+        #[test]
+        fn no_text_is_too_strange(text in any::<String>()) {
+            let mut form = form(Purpose::NewTeam);
+            let before = form.values();
+            if let Err(again) = form.take_text(&text) {
+                prop_assert!(again.starts_with("#! line "));
+                prop_assert_eq!(form.values(), before);
+            }
+        }
+    }
+}

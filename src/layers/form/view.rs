@@ -18,7 +18,7 @@ use ratatui::{
 
 /// Columns of the box, and of the labels in it.
 const WIDE: u16 = 84;
-const LABEL: u16 = 13;
+const LABEL: u16 = 14;
 /// Lines of a long text that are shown at once.
 const LINES: usize = 5;
 

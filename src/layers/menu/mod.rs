@@ -22,6 +22,10 @@ pub enum Choice {
     /// Begin a trouble of the demo's backend, or end it.
     Trouble(String),
     Copy(String),
+    /// Leave the console.
+    Leave,
+    /// Throw away what was typed and not sent, and leave.
+    LeaveNothing,
     /// The line is only there to be read.
     Read,
 }

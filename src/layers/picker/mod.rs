@@ -220,6 +220,16 @@ impl Picker {
         self.marked.iter().any(|(marked, _)| marked == id)
     }
 
+    /// Why an action means nothing in this picker.
+    pub fn why_not(&self, act: PickingAct) -> Option<&'static str> {
+        let (walks, typed) = (matches!(self.what, What::Work(_)), !self.query.value().is_empty());
+        match act {
+            PickingAct::Mark if !self.several && !walks => Some("one is taken here: enter takes it"),
+            PickingAct::Back | PickingAct::Into if !walks && !typed => Some("there are no levels here"),
+            _ => None,
+        }
+    }
+
     pub fn act(&mut self, act: PickingAct, page: usize, store: &Store) -> Picked {
         let last = self.shown.len().saturating_sub(1);
         match act {

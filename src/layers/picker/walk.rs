@@ -76,7 +76,8 @@ impl Walk {
 fn candidate(node: &Node) -> Candidate {
     let entity = &node.entity;
     let place = node.path.as_deref().map(above).filter(|path| !path.is_empty());
-    let words = [Some(entity.to_string()), node.status.as_deref().map(str::to_owned), place];
+    // Where it is tells more than how far it has come.
+    let words = [Some(entity.to_string()), place.or(node.status.as_deref().map(str::to_owned))];
     Candidate {
         id: entity_id(entity),
         name: node.name.to_string(),

@@ -1,6 +1,6 @@
 //! The one table of actions, held to its word: what is offered does something or says why not.
 
-use super::play::Play;
+use super::{fixture as f, play::Play};
 use worky_console::{
     action::{Action, GlobalAct, Scope, TABLE},
     app,
@@ -25,6 +25,10 @@ fn places() -> Vec<(&'static str, Way)> {
         ("sort menu", |front| midway(front).keys("s down")),
         ("copy menu", |front| midway(front).keys("y down")),
         ("log-in", |front| midway(front).keys("L").types("x")),
+        ("form", |front| midway(front).keys("1 tab tab n").types("x")),
+        ("picker", |front| {
+            midway(front).keys("1 tab tab n tab enter").news(f::projects(&[0, 1, 2])).keys("down")
+        }),
         ("nothing", Play::on),
     ]
 }

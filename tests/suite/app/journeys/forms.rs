@@ -1,9 +1,10 @@
 //! Forms: filled in with keys, checked while one types, handed over as one operation.
 
 use crate::app::{fixture as f, play::Play};
+use serde_json::Value;
 use worky_console::{
-    flow::{Effect, Msg, Reply, Wish},
-    operation::Operation,
+    flow::{Effect, Mode, Msg, Reply, Session, Wish},
+    operation::{About, Ending, Item, Operation, Plan, Report, Tried, Verdict},
     store::Feed,
     tabs::TabId,
 };
@@ -261,6 +262,64 @@ fn a_form_can_be_left_for_the_editor_and_come_back_to() {
     let text = text.replace("\"Har\"", "\"Harbour\"");
     let play = play.send(Msg::Reply { ticket, reply: Reply::Edited(Ok(text)) });
     assert!(play.shows("Harbour").asked.iter().all(|effect| !matches!(effect, Effect::Prepare { .. })));
+}
+
+#[test]
+fn leaving_with_a_draft_is_a_decision() {
+    let play = teams().keys("n").types("Har").keys("esc q").shows("Leave with the draft of a new team");
+    assert!(!play.asked.contains(&Effect::Quit));
+    let stays = play.keys("enter").hides("Leave with");
+    assert!(!stays.asked.contains(&Effect::Quit));
+    let leaves = stays.keys("q down down enter");
+    assert!(matches!(&leaves.asked[..], [.., Effect::DropDraft(_), Effect::Quit]), "{:?}", leaves.asked);
+    let clean = teams().keys("n esc q");
+    assert_eq!(clean.asked, [Effect::Quit]);
+}
+
+#[test]
+fn the_demo_writes_no_draft_and_keeps_it_as_long_as_it_lasts() {
+    let session = Session { mode: Mode::Demo, ..f::session() };
+    let play = Play::with(session, TabId::Teams).everything().keys("n").types("Har").keys("esc");
+    assert!(play.asked.is_empty(), "{:?}", play.asked);
+    play.keys("n").shows("Har").keys("esc q").shows("nothing of the demo outlives it");
+}
+
+/// The proposal on the screen is looked up, confirmed and carried out, with this ending.
+fn carry(play: Play, ending: Ending) -> Play {
+    let Some(Effect::Prepare { ticket, wish: Wish::Do(operation) }) = play.asked.last().cloned() else {
+        panic!("nothing was proposed: {:?}", play.asked)
+    };
+    let item = |change| Item {
+        change,
+        what: "Aylin Demir".into(),
+        verdict: Verdict::Will,
+        before: Value::Null,
+        after: Value::Null,
+    };
+    let items = operation.clone().into_changes().into_iter().map(item).collect();
+    let plan = Plan { items, user: "mia.weber@example.com".into(), about: About::Itself };
+    let play = play.send(Msg::Reply { ticket, reply: Reply::Prepared(Ok(plan)) }).keys("y");
+    let ticket = play.asked.iter().find_map(|effect| match effect {
+        Effect::Carry { ticket, .. } => Some(*ticket),
+        _ => None,
+    });
+    let tried = |change| Tried { change, what: "Aylin Demir".into(), ending: ending.clone() };
+    let results = operation.into_changes().into_iter().map(tried).collect();
+    let report = Report { seq: 1, about: About::Itself, results };
+    play.send(Msg::Reply { ticket: ticket.expect("it was confirmed"), reply: Reply::Carried(Ok(report)) })
+}
+
+#[test]
+fn once_it_is_done_the_form_and_its_draft_have_had_their_time() {
+    let typed = || teams().keys("tab e t ctrl-s");
+    let play = typed().keys("esc").shows("Role of Aylin Demir in Atlas").keys("ctrl-s");
+    let tickets = play.asked.iter().filter(|effect| matches!(effect, Effect::Prepare { .. }));
+    assert_eq!(tickets.count(), 2, "a proposal that was declined can be made again");
+    let play = carry(typed(), Ending::Done(Value::Null));
+    let play = play.hides("Role of Aylin");
+    assert!(play.asked.iter().any(|effect| matches!(effect, Effect::DropDraft(_))), "{:?}", play.asked);
+    let play = carry(typed(), Ending::NotDone("the server said no".into()));
+    play.shows("Role of Aylin").shows("the server said no").keys("esc").shows("kept as a draft");
 }
 
 #[test]

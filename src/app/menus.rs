@@ -100,7 +100,7 @@ pub(super) fn leave(model: &mut Model) {
     let drafts = drafts.join(", ");
     let kept = match model.session.mode {
         Mode::Live => "the next start offers it again",
-        Mode::Demo => "it is lost: nothing of the demo outlives it",
+        Mode::Demo => "the demo does not keep it",
     };
     let items = vec![
         item("", "Stay", Choice::Read),

@@ -105,7 +105,10 @@ impl Field {
         if self.kind.set(mine).is_err() {
             self.base = now;
         } else {
-            self.opened = base.clone();
+            // A proposal stays one: who has taken it away does not want it again.
+            if self.opened == now {
+                self.opened = base.clone();
+            }
             self.follow(&now);
         }
     }

@@ -91,7 +91,7 @@ impl Form {
         if !self.is_touched() {
             return None;
         }
-        let mine = self.fields.iter().filter(|field| field.value() != field.base);
+        let mine = self.fields.iter().filter(|field| field.is_touched() || field.value() != field.base);
         let mine: Vec<_> =
             mine.map(|field| (field.name.to_owned(), field.value(), field.base.clone())).collect();
         Some(Draft {

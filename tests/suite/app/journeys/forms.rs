@@ -281,7 +281,7 @@ fn the_demo_writes_no_draft_and_keeps_it_as_long_as_it_lasts() {
     let session = Session { mode: Mode::Demo, ..f::session() };
     let play = Play::with(session, TabId::Teams).everything().keys("n").types("Har").keys("esc");
     assert!(play.asked.is_empty(), "{:?}", play.asked);
-    play.keys("n").shows("Har").keys("esc q").shows("nothing of the demo outlives it");
+    play.keys("n").shows("Har").keys("esc q").shows("the demo does not keep it");
 }
 
 /// The proposal on the screen is looked up, confirmed and carried out, with this ending.

@@ -16,6 +16,8 @@ pub mod demo;
 pub mod domain;
 /// The vocabulary of `update`: messages, effects, selections by id.
 pub mod flow;
+/// The one way for a change: looked up, journalled, sent, and what became of it.
+pub mod gate;
 /// Who changed what, when and with what outcome: a chain of lines on the disk.
 pub mod journal;
 /// What lies over a tab: menus, forms, pickers, the log-in form, a change that waits for a yes.

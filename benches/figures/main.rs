@@ -14,7 +14,9 @@ mod server;
 #[allow(dead_code, reason = "the end-to-end tests need more of it")]
 mod terminal;
 
+mod faults;
 mod figure;
+mod journal;
 mod process;
 mod response;
 mod running;
@@ -25,7 +27,15 @@ const SIZE: (u16, u16) = (120, 36);
 
 fn main() {
     figure::heading();
-    for measure in [start::measure, response::measure, running::quiet, running::demo, running::attached] {
+    for measure in [
+        start::measure,
+        response::measure,
+        running::quiet,
+        running::demo,
+        running::attached,
+        journal::measure,
+        faults::memory,
+    ] {
         measure().iter().for_each(figure::Figure::print);
     }
 }

@@ -31,11 +31,16 @@ use std::time::{Duration, Instant};
 /// costs nothing (an empty one is never written), a frame too few is a lie.
 pub fn update(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
     let changed = apply(model, msg, cx);
-    for (feed, every) in subscriptions(model, cx.now.at) {
+    let polled = subscriptions(model, cx.now.at);
+    let others = model.store.calls.watch(polled.iter().filter_map(|(feed, _)| feed.endpoint()).collect());
+    if others {
+        model.follow(cx.zone);
+    }
+    for (feed, every) in polled {
         model.store.expect(&feed, every);
     }
     let told = cx.told();
-    let changed = changed || !told.is_empty();
+    let changed = changed || others || !told.is_empty();
     told.into_iter().for_each(|(tone, text)| model.tell(tone, text, cx.now));
     changed
 }
@@ -157,6 +162,7 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
                     let mut feeds = polling::wanted(model);
                     feeds.extend(polling::failing(model, cx.now.at));
                     cx.ask(Effect::Refresh(feeds));
+                    cx.ask(Effect::Reconcile);
                 }
                 Err(error) if model.login().is_none() => {
                     cx.tell(Tone::Bad, format!("cannot sign in: {error}; {}", error.hint()));
@@ -175,7 +181,9 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
             if model.session.mode == Mode::Live {
                 cx.ask(Effect::FindDrafts { ticket, context });
             }
-            if !model.session.signed_in {
+            if model.session.signed_in {
+                cx.ask(Effect::Reconcile);
+            } else {
                 offer_login(model);
             }
         }

@@ -2,11 +2,14 @@
 
 use super::{Model, forms};
 use crate::{
-    action::{ChangeAct, ConfirmAct, FormAct},
+    action::{Action, ChangeAct, ConfirmAct, FormAct, GlobalAct},
     base::Tone,
     flow::{Cx, Effect, Ticket, Wish},
     layers::{Answer, Confirm, Layer, Stage},
-    operation::{Confirmed, Denied, Operation, Permission, Plan, Refusal, Report, permission},
+    operation::{
+        About, Confirmed, Denied, Operation, Permission, Plan, Refusal, Report, Tried, irreversible,
+        permission,
+    },
     store::Feed,
 };
 use std::time::Duration;
@@ -191,12 +194,15 @@ pub(super) fn carried(model: &mut Model, ticket: Ticket, outcome: Result<Report,
     match &outcome {
         Ok(report) => {
             let (tone, text) = report.summary();
-            let undo = model.keymap.keys_of(crate::action::Action::Global(crate::action::GlobalAct::Undo));
-            let reversible = report.results.iter().any(|tried| {
-                tried.ending.is_done() && crate::operation::irreversible(&tried.change).is_none()
-            });
-            let text = match undo.first().filter(|_| reversible && tone == Tone::Good) {
-                Some(key) => format!("{text}, {key} takes it back"),
+            let (act, promise) = match report.about {
+                About::Undo(_) => (GlobalAct::Redo, "does it again"),
+                About::Itself | About::Redo(_) => (GlobalAct::Undo, "takes it back"),
+            };
+            let keys = model.keymap.keys_of(Action::Global(act));
+            let can = |tried: &Tried| tried.ending.is_done() && irreversible(&tried.change).is_none();
+            let reversible = tone == Tone::Good && report.results.iter().any(can);
+            let text = match keys.first().filter(|_| reversible) {
+                Some(key) => format!("{text}, {key} {promise}"),
                 None => text,
             };
             cx.tell(tone, text);

@@ -37,6 +37,7 @@ endpoints! {
     Assignment          "GET /assignments/{id}"
     Assignees           "GET /assignments/available-assignees"
     Validate            "POST /assignments/validate"
+    ValidateMany        "POST /validation/bulk-assignments"
     EntityExists        "GET /validation/entity-exists/{type}/{id}"
     Assign              "POST /assignments/"
     AssignMany          "POST /assignments/bulk"
@@ -56,33 +57,11 @@ endpoints! {
     SendNotification    "POST /notifications/bulk"
     Cleanup             "DELETE /notifications/cleanup"
     Flags               "GET /feature-flags/"
+    UpdateFlag          "PUT /feature-flags/{name}"
     FlagHistory         "GET /feature-flags/{name}/history"
     CacheStats          "GET /performance/cache/stats"
     ClearCache          "DELETE /performance/cache/clear"
     SystemHealth        "GET /performance/system/health"
-}
-
-impl Endpoint {
-    /// Asked again and again, so that its last answer tells how it is doing. What a person does by hand, what
-    /// a form asks for, and what is read to see what came of a change, tells of a moment that has passed.
-    pub fn is_polled(self) -> bool {
-        matches!(
-            self,
-            Self::Health
-                | Self::Me
-                | Self::Teams
-                | Self::TeamMembers
-                | Self::Assignments
-                | Self::AssignmentHistory
-                | Self::Notifications
-                | Self::NotificationSummary
-                | Self::Preferences
-                | Self::Flags
-                | Self::FlagHistory
-                | Self::CacheStats
-                | Self::SystemHealth
-        )
-    }
 }
 
 impl std::fmt::Display for Endpoint {

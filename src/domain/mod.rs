@@ -15,7 +15,7 @@ mod work;
 
 pub use assignment::{Assignment, AssignmentEdit, AssignmentKind, Entity, EntityKind, HistoryEntry};
 pub use call::{Call, Endpoint, Failure, Outcome};
-pub use flag::{Allow, Evaluation, Flag, FlagChange, Percentage, PercentageError, bucket};
+pub use flag::{Allow, Evaluation, Flag, FlagChange, FlagEdit, Percentage, PercentageError, bucket};
 pub use health::{CacheStats, DatabaseHealth, Host, Level, Service};
 pub use id::{
     AssignmentId, ClientId, EntityId, FlagName, IdError, MemberId, NotificationId, ProjectId, TeamId, UserId,

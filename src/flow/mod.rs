@@ -111,6 +111,8 @@ pub enum Effect {
         ticket: Ticket,
         confirmed: Confirmed,
     },
+    /// Read back what became of operations whose console did not live to see it.
+    Reconcile,
     /// Begin no further change of this operation.
     Halt(Ticket),
     /// Begin a trouble of the demo's backend, or end it.

@@ -63,55 +63,63 @@ pub struct Check {
     pub fault: Option<Fault>,
 }
 
-impl Check {
-    /// Of a journal that has not been begun.
-    pub fn new() -> Self {
+/// Of a journal that has not been begun.
+impl Default for Check {
+    fn default() -> Self {
         Self { lines: 0, hash: GENESIS.to_owned(), torn: 0, fault: None }
     }
 }
 
 /// Walk along all lines. After a fault it goes on, so that one bad line does not hide the others from a reader.
 pub fn walk(mut file: impl BufRead, mut see: impl FnMut(Seq, DateTime<Utc>, Event)) -> io::Result<Check> {
-    let mut check = Check::new();
-    let (mut next, mut prev) = (Seq(1), GENESIS.to_owned());
+    let mut check = Check::default();
+    let mut end = End { next: Seq(1), hash: GENESIS.to_owned() };
     let mut line = Vec::new();
     for number in 1.. {
         line.clear();
         if file.read_until(b'\n', &mut line)? == 0 {
             break;
         }
-        let wrong = if line.pop_if(|last| *last == b'\n').is_none() {
-            if is_torn(&line) {
-                check.torn = line.len();
-                break;
-            }
-            Some(Wrong::Unreadable)
-        } else {
-            follow(&line, &mut next, &mut prev)
-        };
-        match wrong {
-            None if check.fault.is_none() => (check.lines, check.hash) = (number, prev.clone()),
-            None => {}
-            Some(wrong) => check.fault = check.fault.or(Some(Fault { line: number, wrong })),
+        let whole = line.pop_if(|last| *last == b'\n').is_some();
+        if !whole && is_torn(&line) {
+            check.torn = line.len();
+            break;
         }
-        if let Ok(record) = serde_json::from_slice::<Record>(&line) {
+        let record = serde_json::from_slice::<Record>(&line).ok();
+        let wrong = if whole { end.follow(&line, record.as_ref()) } else { Some(Wrong::Unreadable) };
+        match wrong {
+            Some(wrong) => check.fault = check.fault.or(Some(Fault { line: number, wrong })),
+            None if check.fault.is_none() => (check.lines, check.hash) = (number, end.hash.clone()),
+            None => {}
+        }
+        if let Some(record) = record {
             see(record.seq, record.at, record.event);
         }
     }
     Ok(check)
 }
 
-/// One step: what is wrong with this line as the next one. Where it can be read, the walk goes on from it.
-fn follow(line: &[u8], next: &mut Seq, prev: &mut String) -> Option<Wrong> {
-    let Ok(link) = serde_json::from_slice::<Link>(line) else { return Some(Wrong::Unreadable) };
-    let expected = *next;
-    let chained = link.seq == expected && link.prev == *prev;
-    let hash = sealed(line);
-    *next = Seq(link.seq.0.saturating_add(1));
-    *prev = hash.unwrap_or_default().to_owned();
-    match hash {
-        None => Some(Wrong::Changed),
-        Some(_) if chained => None,
-        Some(_) => Some(Wrong::Unchained { expected, found: link.seq }),
+/// Where the chain ends so far: what the next line has to carry.
+struct End {
+    next: Seq,
+    hash: String,
+}
+
+impl End {
+    /// One step: what is wrong with this as the next line. The walk goes on from it where it can be read.
+    fn follow(&mut self, line: &[u8], record: Option<&Record>) -> Option<Wrong> {
+        let known = record.map(|Record { seq, prev, .. }| Link { seq: *seq, prev: prev.clone() });
+        // What it tells may be of a version to come; how it hangs in the chain is not.
+        let Some(link) = known.or_else(|| serde_json::from_slice(line).ok()) else {
+            return Some(Wrong::Unreadable);
+        };
+        let hash = sealed(line);
+        let next = Self { next: link.seq.next(), hash: hash.unwrap_or_default().to_owned() };
+        let before = std::mem::replace(self, next);
+        match hash {
+            None => Some(Wrong::Changed),
+            Some(_) if link.seq == before.next && link.prev == before.hash => None,
+            Some(_) => Some(Wrong::Unchained { expected: before.next, found: link.seq }),
+        }
     }
 }

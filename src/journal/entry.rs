@@ -10,6 +10,12 @@ use std::{fmt, num::ParseIntError, str::FromStr};
 #[serde(transparent)]
 pub struct Seq(pub u64);
 
+impl Seq {
+    pub(super) fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
 impl fmt::Display for Seq {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.0, f)
@@ -52,6 +58,9 @@ pub struct Intent {
     /// What the operation expects to find, and what it means to leave behind.
     pub before: Value,
     pub after: Value,
+    /// Why the context was armed, where it had to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// The operation that this one takes back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undoes: Option<Seq>,

@@ -13,6 +13,8 @@ pub const EX_DATAERR: u8 = 65;
 pub enum JournalError {
     #[error("there is no home directory to keep the journal in")]
     Nowhere,
+    #[error("the console is leaving")]
+    Leaving,
     #[error("no room for the journal {}: {why}", .path.display())]
     Full { path: PathBuf, why: String },
     #[error("not allowed to use the journal {}: {why}", .path.display())]
@@ -49,6 +51,7 @@ impl JournalError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Nowhere => "set HOME or XDG_STATE_HOME; without a journal nothing is changed",
+            Self::Leaving => "start it again; what was under way is read back then",
             Self::Full { .. } => "make room on that disk; what cannot be journalled is not sent",
             Self::Denied { .. } => {
                 "make the folder writable for you, or set XDG_STATE_HOME to one that is; what cannot be journalled is not sent"
@@ -73,7 +76,7 @@ impl JournalError {
             Self::Nowhere => 78,
             Self::Full { .. } | Self::Io { .. } => 74,
             Self::Denied { .. } => 73,
-            Self::Busy { .. } => 75,
+            Self::Busy { .. } | Self::Leaving => 75,
             Self::Foreign { .. } | Self::Broken { .. } => EX_DATAERR,
             Self::Missing { .. } => 66,
         }

@@ -57,7 +57,7 @@ impl<'a> Locked<'a> {
         {
             return Err(JournalError::Missing { path: self.path.to_owned(), seq: of });
         }
-        let seq = Seq(tail.seq.0 + 1);
+        let seq = tail.seq.next();
         let record = Record { seq, prev: tail.hash, at, event };
         self.write(&record, tail.end).map_err(|error| {
             // What cannot be taken back is torn, and readers know how to tell.
@@ -139,7 +139,7 @@ fn last(end: &[u8], start: u64) -> Option<Option<Tail>> {
 pub fn read(path: &Path, see: impl FnMut(Seq, DateTime<Utc>, Event)) -> Result<Check, JournalError> {
     let fail = |error: io::Error| JournalError::io(path, &error);
     let file = match File::open(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Check::new()),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Check::default()),
         file => file.map_err(fail)?,
     };
     patiently(path, || file.try_lock_shared())?;

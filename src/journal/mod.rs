@@ -23,7 +23,7 @@ use line::Event;
 use serde_json::Value;
 use session::Session;
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
@@ -104,8 +104,15 @@ impl Journal {
     /// The operations of which it is not known what they did, and whose console is gone. Somebody has to read
     /// back what became of them; they must never be sent again.
     pub fn orphans(&self) -> Result<Vec<Entry>, JournalError> {
+        let mut dead = self.entries()?;
+        dead.retain(|entry| !entry.is_settled() && !self.is_manned(entry));
+        if dead.is_empty() {
+            return Ok(dead);
+        }
+        // A console may have told the outcome and left between the reading and the question whether it lives.
+        let dead: HashSet<Seq> = dead.iter().map(|entry| entry.seq).collect();
         let mut entries = self.entries()?;
-        entries.retain(|entry| !entry.is_settled() && !self.is_manned(entry));
+        entries.retain(|entry| !entry.is_settled() && dead.contains(&entry.seq));
         Ok(entries)
     }
 

@@ -48,6 +48,7 @@ fn at(second: i64) -> DateTime<Utc> {
 
 fn intent(line: &str) -> Intent {
     Intent {
+        reason: None,
         who: Who { api: "ada@worky.example".into(), os: "ada@ws-12".into() },
         context: "staging".into(),
         host: "worky.example".into(),

@@ -3,9 +3,9 @@
 
 use super::parse::{self, Wanted};
 use crate::domain::{
-    AssignmentId, AssignmentKind, Channel, CleanupAge, Edit, Entity, EntityId, EntityKind, FlagName, Line,
-    NewAssignment, NewNotification, NewTeam, NotificationId, NotificationKind, Percentage, PreferenceEdit,
-    ProjectId, Prose, TeamEdit, TeamId, TeamRole, UserId,
+    AssignmentId, AssignmentKind, Channel, CleanupAge, Edit, Entity, EntityId, EntityKind, FlagEdit,
+    FlagName, Line, NewAssignment, NewNotification, NewTeam, NotificationId, NotificationKind, Percentage,
+    PreferenceEdit, ProjectId, Prose, TeamEdit, TeamId, TeamRole, UserId,
 };
 use clap::{ArgGroup, Args, Subcommand};
 
@@ -273,4 +273,10 @@ pub struct FlagUpdate {
     /// Why, for the flag's history
     #[arg(long)]
     pub reason: Option<Line>,
+}
+
+impl FlagUpdate {
+    pub fn edit(&self) -> FlagEdit {
+        FlagEdit { enabled: self.enabled, percentage: self.percentage, reason: self.reason.clone() }
+    }
 }

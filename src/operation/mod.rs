@@ -21,7 +21,7 @@ pub use inverse::{inverse, irreversible};
 pub use line::{LineError, Operation, PLUS};
 pub use parse::Wanted;
 pub use permission::{Armed, Confirmed, Denied, Permission, permission};
-pub use plan::{About, Difference, Item, Plan, Verdict, differences, expected};
+pub use plan::{About, Difference, Item, Plan, Verdict, differences, expected, holds};
 pub use report::{Ending, Refusal, Report, Tried};
 pub use rules::check;
 pub use words::quote;

@@ -106,7 +106,16 @@ mod tests {
     fn where_it_is_to_be_typed_nothing_else_confirms() {
         let change = "cache clear".parse::<Operation>().unwrap().into_changes().remove(0);
         let what = "the cache".to_owned();
-        let item = Item { change, what, verdict: Verdict::Will, before: Value::Null, after: Value::Null };
+        let (name, warning) = (what.clone(), None);
+        let item = Item {
+            change,
+            what,
+            name,
+            warning,
+            verdict: Verdict::Will,
+            before: Value::Null,
+            after: Value::Null,
+        };
         let plan = Plan { items: vec![item], user: String::new(), about: About::Itself };
         let confirm = |guard, typed: &str| {
             Confirmed::new(plan.clone(), permission(false, guard, None, Instant::now()).unwrap(), typed)

@@ -36,9 +36,13 @@ pub enum About {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
     pub change: Change,
-    /// What it is about, as a person calls it.
+    /// What it is about, and who, as a person calls them.
     pub what: String,
+    /// The name of it, to be typed where the context wants that.
+    pub name: String,
     pub verdict: Verdict,
+    /// What follows from it that nobody may expect.
+    pub warning: Option<String>,
     /// The object's fields now, and as they are to be; null where there is none.
     pub before: Value,
     pub after: Value,
@@ -90,7 +94,7 @@ impl Plan {
     pub fn name(&self) -> String {
         let mut doable = self.doable();
         match (doable.next(), doable.count()) {
-            (Some(item), 0) => item.what.clone(),
+            (Some(item), 0) => item.name.clone(),
             (_, more) => (more + 1).to_string(),
         }
     }
@@ -173,12 +177,28 @@ fn with<const N: usize>(before: &Value, fields: [(&str, Option<Value>); N]) -> V
     Value::Object(after)
 }
 
+/// Whether an object that was `found` is as `expected`, field for field; it may have more of them.
+pub fn holds(expected: &Value, found: &Value) -> bool {
+    match (expected.as_object(), found.as_object()) {
+        (Some(expected), Some(found)) => {
+            expected.iter().all(|(field, value)| found.get(field).unwrap_or(&Value::Null) == value)
+        }
+        _ => expected.is_null() && found.is_null(),
+    }
+}
+
+/// The field with somebody's name.
+const PERSON: &str = "person";
+
 /// Field by field, what is different. A field that only one of them has is different.
 pub fn differences(before: &Value, after: &Value) -> Vec<Difference> {
     let none = Map::new();
     let (old, new) = (before.as_object().unwrap_or(&none), after.as_object().unwrap_or(&none));
     let mut fields: Vec<&String> = old.keys().collect();
     fields.extend(new.keys().filter(|field| !old.contains_key(*field)));
+    // Who is called by name has the id there too.
+    let named = old.contains_key(PERSON) || new.contains_key(PERSON);
+    fields.retain(|field| !(named && *field == "user"));
     let changed = fields.into_iter().filter(|field| shown(old.get(*field)) != shown(new.get(*field)));
     changed
         .map(|field| Difference {
@@ -244,6 +264,8 @@ mod tests {
         let item = |line: &str, verdict| Item {
             change: change(line),
             what: "x".into(),
+            name: "x".into(),
+            warning: None,
             verdict,
             before: Value::Null,
             after: Value::Null,

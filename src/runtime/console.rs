@@ -12,13 +12,16 @@ use super::{
 use crate::{
     app::{self, Model},
     base::{Tone, Zone},
-    flow::{Cx, Effect, Msg, Reply, Ticket},
+    flow::{Cx, Effect, Msg, Reply, Ticket, Wish},
+    gate::Gate,
+    operation::Confirmed,
     screen,
     source::{BudgetUse, Recorder, SourceError},
     theme::Theme,
 };
 use crossterm::clipboard::CopyToClipboard;
 use std::{
+    collections::BTreeMap,
     io,
     mem::ManuallyDrop,
     path::PathBuf,
@@ -26,6 +29,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::{sync::mpsc, task::JoinHandle, time::sleep_until};
+use tokio_util::sync::CancellationToken;
 
 /// At most 60 frames a second; a lone key is drawn at once, a flood at the frame's end.
 const FRAME: Duration = Duration::from_millis(16);
@@ -75,6 +79,9 @@ struct Running {
     /// Never dropped: ratatui would tell a terminal that is gone to show its cursor, and abort.
     screen: ManuallyDrop<Screen>,
     pollers: Option<Pollers>,
+    gate: Option<Gate>,
+    /// Operations that can be told to begin no further change.
+    halts: BTreeMap<Ticket, (CancellationToken, JoinHandle<()>)>,
     /// What lives as long as the context does.
     keep: Option<Box<dyn std::any::Any + Send>>,
     switch: Option<Switch>,
@@ -119,6 +126,8 @@ impl Console {
             console: self,
             screen: ManuallyDrop::new(terminal::screen()?),
             pollers: None,
+            gate: None,
+            halts: BTreeMap::new(),
             keep: None,
             switch: None,
             mail,
@@ -278,6 +287,7 @@ impl Running {
         self.mail = mail;
         self.pollers = Some(Pollers::new(opened.sources, self.mail.clone()));
         (self.keep, self.switch) = (opened.keep, opened.switch);
+        self.gate = Some(opened.gate);
         if let Some(error) = opened.trouble {
             let text = format!("{error}; {}", error.hint());
             // A full box means that more important things are being told.
@@ -294,6 +304,12 @@ impl Running {
                 Effect::Refresh(feeds) => self.pollers.iter().for_each(|pollers| pollers.nudge(&feeds)),
                 Effect::LogIn { ticket, email, password } => self.log_in(ticket, email, password),
                 Effect::Switch { ticket, context } => self.open(ticket, context),
+                Effect::Prepare { ticket, wish } => self.prepare(ticket, wish),
+                Effect::Carry { ticket, confirmed } => self.carry(ticket, confirmed),
+                Effect::Halt(ticket) => {
+                    self.halts.remove(&ticket).iter().for_each(|(halt, _)| halt.cancel());
+                }
+                Effect::Reconcile => self.reconcile(),
                 Effect::Trouble(name) => {
                     let told = self.trouble(&name);
                     dirty |= app::update(&mut self.console.model, told, &mut self.cx);
@@ -308,8 +324,6 @@ impl Running {
                 Effect::FindDrafts { ticket, context } => self.find_drafts(ticket, context),
                 Effect::KeepDraft(draft) => self.drafts.keep(draft),
                 Effect::DropDraft(draft) => self.drafts.drop_it(draft),
-                // The gate is not behind this loop yet.
-                Effect::Prepare { .. } | Effect::Carry { .. } | Effect::Halt(_) => {}
                 Effect::Edit { ticket, text } => self.paper = Some((ticket, text)),
                 Effect::Redraw => {
                     terminal::repaint(&mut self.screen)?;
@@ -355,6 +369,55 @@ impl Running {
             // Nothing comes where nothing is kept.
             if let Ok(drafts) = found.await {
                 let _ = mail.send(Msg::Reply { ticket, reply: Reply::Drafts(drafts) }).await;
+            }
+        });
+    }
+
+    /// Look up what an operation would do; what comes back opens the question.
+    fn prepare(&self, ticket: Ticket, wish: Wish) {
+        let Some(gate) = self.gate.clone() else { return };
+        let mail = self.mail.clone();
+        tokio::spawn(async move {
+            let outcome = match wish {
+                Wish::Do(operation) => gate.prepare(operation).await,
+                Wish::Undo(seq) => gate.prepare_undo(seq).await,
+                Wish::Redo => gate.prepare_redo().await,
+            };
+            // Nobody reads it any more where the context has been left meanwhile.
+            let _ = mail.send(Msg::Reply { ticket, reply: Reply::Prepared(outcome) }).await;
+        });
+    }
+
+    /// Do it. It goes on whatever becomes of the screen.
+    fn carry(&mut self, ticket: Ticket, confirmed: Confirmed) {
+        let Some(gate) = self.gate.clone() else { return };
+        let (mail, halt) = (self.mail.clone(), CancellationToken::new());
+        self.halts.retain(|_, (_, task)| !task.is_finished());
+        let halted = halt.clone();
+        let task = tokio::spawn(async move {
+            let told = mail.clone();
+            // A box that is full has more important things in it.
+            let progress = move |done| _ = told.try_send(Msg::Progress { ticket, done });
+            let outcome = gate.carry_out(confirmed, progress, halted).await;
+            let _ = mail.send(Msg::Reply { ticket, reply: Reply::Carried(outcome) }).await;
+        });
+        self.halts.insert(ticket, (halt, task));
+    }
+
+    fn reconcile(&self) {
+        let Some(gate) = self.gate.clone() else { return };
+        let mail = self.mail.clone();
+        tokio::spawn(async move {
+            let notices = match gate.reconcile().await {
+                Ok(settled) => settled.into_iter().map(|one| (one.tone(), one.to_string())).collect(),
+                // Without a journal nothing was sent either; whoever changes something is told then.
+                Err(refusal) => {
+                    tracing::warn!(%refusal, "earlier operations could not be read back");
+                    Vec::new()
+                }
+            };
+            for (tone, text) in notices {
+                let _ = mail.send(Msg::Notice { tone, text }).await;
             }
         });
     }

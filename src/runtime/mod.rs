@@ -17,6 +17,7 @@ mod terminal;
 pub use console::{Console, Leaving};
 pub use log::start as start_log;
 pub use once::{frames, read_all, snapshot};
+pub use pollers::Pollers;
 pub use sources::{Open, Opened, Opening, Sources, Switch};
 pub use terminal::restore_on_panic;
 

@@ -2,6 +2,7 @@
 
 use crate::{
     flow::Session,
+    gate::Gate,
     source::{Api, AssignmentSweep, Database, InboxSweep, Pace, Recorder, SourceError},
     store::{Feed, News},
 };
@@ -18,6 +19,8 @@ pub type Switch = Box<dyn Fn(&str) -> Option<bool> + Send>;
 pub struct Opened {
     pub session: Session,
     pub sources: Sources,
+    /// The one way to change anything there.
+    pub gate: Gate,
     /// Whatever has to live as long as the context is watched: the embedded backend.
     pub keep: Option<Box<dyn Any + Send>>,
     /// Begins or ends a trouble of the embedded backend; tells whether it is on then.

@@ -2,8 +2,9 @@
 
 use crate::{
     domain::{
-        Assignee, Assignment, CacheStats, DatabaseHealth, Entity, Flag, FlagChange, FlagName, HistoryEntry,
-        Host, Member, Node, Notification, Preference, Project, Service, Summary, Team, TeamId, User,
+        Assignee, Assignment, CacheStats, DatabaseHealth, Endpoint, Entity, Flag, FlagChange, FlagName,
+        HistoryEntry, Host, Member, Node, Notification, Preference, Project, Service, Summary, Team, TeamId,
+        User,
     },
     source::{Listing, SourceError},
 };
@@ -60,6 +61,32 @@ impl Feed {
             Self::Children(_) => "what is below",
             Self::Search(_) => "the search",
         }
+    }
+
+    /// The call to the API that brings it.
+    pub fn endpoint(&self) -> Option<Endpoint> {
+        Some(match self {
+            Self::Health => Endpoint::Health,
+            Self::Me => Endpoint::Me,
+            Self::Teams => Endpoint::Teams,
+            Self::Members(_) => Endpoint::TeamMembers,
+            Self::Assignments => Endpoint::Assignments,
+            Self::History(_) => Endpoint::AssignmentHistory,
+            Self::Inbox => Endpoint::Notifications,
+            Self::Summary => Endpoint::NotificationSummary,
+            Self::Preferences => Endpoint::Preferences,
+            Self::Flags => Endpoint::Flags,
+            Self::FlagHistory(_) => Endpoint::FlagHistory,
+            Self::Host => Endpoint::SystemHealth,
+            Self::Cache => Endpoint::CacheStats,
+            Self::Database => return None,
+            Self::Users => Endpoint::Users,
+            Self::Projects => Endpoint::Projects,
+            Self::Assignees(_) => Endpoint::Assignees,
+            Self::Children(None) => Endpoint::Clients,
+            Self::Children(Some(_)) => Endpoint::Children,
+            Self::Search(_) => Endpoint::Search,
+        })
     }
 
     /// The news that it could not be had.

@@ -40,6 +40,7 @@ fn at(second: i64) -> chrono::DateTime<chrono::Utc> {
 
 fn intent(context: &str, line: &str) -> Intent {
     Intent {
+        reason: None,
         who: Who { api: "ada@worky.example".into(), os: "ada@ws-12".into() },
         context: context.into(),
         host: "worky.example".into(),
@@ -146,7 +147,7 @@ fn exports_are_read_by_those_they_are_for() {
     assert_eq!(json[1]["endings"][0]["refused"]["why"], "=no\u{1b}[31m | \u{9b}2J\u{202e}");
     let text = prints(&home, &["journal", "export", "--format", "csv"]);
     let mut csv = csv::Reader::from_reader(text.as_bytes());
-    let column = |name: &str| csv.headers().unwrap().iter().position(|column| column == name).unwrap();
+    let mut column = |name: &str| csv.headers().unwrap().iter().position(|column| column == name).unwrap();
     let (why, after) = (column("why"), column("after"));
     let rows: Vec<csv::StringRecord> = csv.records().map(Result::unwrap).collect();
     assert_eq!((rows.len(), &rows[0][after]), (4, r#"{"name":"Core","role":"lead"}"#));

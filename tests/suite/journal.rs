@@ -1,11 +1,13 @@
 //! One journal and several processes: at once, and killed in the middle. A process that writes is this test
 //! again, called by its name with the file in its environment.
 
+use rustix::process::{Resource, Rlimit, Signal, setrlimit};
 use serde_json::{Value, json};
 use std::{
     collections::BTreeSet,
     env, fs,
     io::{BufRead, BufReader, Write},
+    os::unix::process::ExitStatusExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
@@ -50,6 +52,7 @@ fn at() -> chrono::DateTime<chrono::Utc> {
 
 fn intent(line: String) -> Intent {
     Intent {
+        reason: None,
         who: Who { api: "ada@worky.example".into(), os: "ada@ws-12".into() },
         context: "staging".into(),
         host: "worky.example".into(),
@@ -69,7 +72,9 @@ fn write(journal: &Journal, number: usize) -> Seq {
 fn two_processes_at_once_keep_the_chain_whole() {
     if let Some(file) = env::var_os(FILE) {
         let journal = Journal::open(file);
-        (0..EACH).for_each(|number| drop(write(&journal, number)));
+        for number in 0..EACH {
+            write(&journal, number);
+        }
         return;
     }
     let place = Place::new("two");
@@ -120,6 +125,29 @@ fn a_console_killed_while_it_writes_loses_nothing_it_was_promised() {
     let next = write(&journal, 0);
     assert!(promised.iter().all(|seq| *seq < next));
     assert_eq!(journal.verify().unwrap().torn, 0);
+}
+
+#[test]
+fn a_line_that_the_system_cuts_short_is_made_good_by_the_next_one() {
+    const TEST: &str = "a_line_that_the_system_cuts_short_is_made_good_by_the_next_one";
+    if let Some(file) = env::var_os(FILE) {
+        let journal = Journal::open(file);
+        write(&journal, 0);
+        // The next line does not fit: the kernel writes what does, and ends us for the rest.
+        let limit = Rlimit { current: Some(1_000), maximum: Some(1_000) };
+        setrlimit(Resource::Fsize, limit).unwrap();
+        write(&journal, 1);
+        return;
+    }
+    let place = Place::new("short");
+    let status = again(TEST, &place.file()).wait_with_output().unwrap().status;
+    assert_eq!(status.signal(), Some(Signal::XFSZ.as_raw()));
+    let journal = Journal::open(place.file());
+    let check = journal.verify().unwrap();
+    assert!(check.lines == 1 && check.torn > 0 && check.fault.is_none(), "{check:?}");
+    assert_eq!(write(&journal, 1), Seq(2));
+    let check = journal.verify().unwrap();
+    assert!(check.lines == 2 && check.torn == 0 && check.fault.is_none(), "{check:?}");
 }
 
 #[test]

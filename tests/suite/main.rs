@@ -12,3 +12,4 @@ mod postgres;
 mod quirks;
 mod survive;
 mod troubles;
+mod writes;

@@ -70,9 +70,10 @@ pub fn markdown(book: &Book, entries: &[&Entry]) -> String {
             [&entry.seq.to_string(), &time, who, &entry.intent.context, book.outcome(entry), &told(entry)];
         format!("| {} |\n", cells.map(plain).join(" | "))
     };
-    let heading =
-        "| number | time | who | context | outcome | operation |\n| ---: | --- | --- | --- | --- | --- |\n";
-    heading.chars().chain(entries.iter().map(row).collect::<String>().chars()).collect()
+    let rows: String = entries.iter().map(row).collect();
+    format!(
+        "| number | time | who | context | outcome | operation |\n| ---: | --- | --- | --- | --- | --- |\n{rows}"
+    )
 }
 
 /// Text that Markdown leaves as it is.

@@ -112,7 +112,7 @@ impl Confirm {
                 Stage::Finished(report) => Answer::Retry(report.clone()),
                 _ => Answer::Nothing,
             },
-            ConfirmAct::Copy => Answer::Copy(self.line()),
+            ConfirmAct::Copy => Answer::Copy(format!("worky-console {}", self.words())),
             ConfirmAct::Down => self.step(self.at + 1),
             ConfirmAct::Up => self.step(self.at.saturating_sub(1)),
             ConfirmAct::PageDown => self.step(self.at + page),
@@ -153,13 +153,13 @@ impl Confirm {
         }
     }
 
-    /// Its command line.
-    fn line(&self) -> String {
+    /// What it comes to, in the words of the command line; until that is known, what was asked for.
+    pub fn words(&self) -> String {
         let operation = match &self.stage {
             Stage::Ready(plan) => plan.operation().map(|operation| operation.to_string()),
             _ => None,
         };
-        format!("worky-console {}", operation.as_ref().unwrap_or(&self.asked))
+        operation.unwrap_or_else(|| self.asked.clone())
     }
 }
 
@@ -174,6 +174,8 @@ mod tests {
         let item = |verdict: &Verdict| Item {
             change: change(),
             what: "the cache".into(),
+            name: "cache".into(),
+            warning: None,
             verdict: verdict.clone(),
             before: Value::Null,
             after: Value::Null,

@@ -4,7 +4,7 @@
 use super::{Confirm, Stage};
 use crate::{
     base::{count, cut, pad, width},
-    operation::{Difference, Item, Plan, Report, Verdict, differences},
+    operation::{About, Difference, Item, Plan, Report, Verdict, differences},
     theme::{Role, Theme},
     widget::{field, fit, gauge, popup, wrapped},
 };
@@ -36,7 +36,7 @@ pub fn view(confirm: &Confirm, theme: &Theme, area: Rect, buf: &mut Buffer) -> O
     let room = wide.saturating_sub(4);
     let sheet = sheet(confirm, theme, room);
     let typing = confirm.is_typing();
-    let fixed = sheet.head.len() + sheet.foot.len() + 3 + usize::from(typing) * 2;
+    let fixed = sheet.head.len() + sheet.foot.len() + 2 + usize::from(typing) * 2;
     let high = (fixed + sheet.rows.len() + 2).min(usize::from(area.height)).min(usize::from(u16::MAX)) as u16;
     let inside = popup(title(confirm), (wide, high), theme, area, buf);
     let below = (sheet.foot.len() as u16 + 2 + u16::from(typing) * 2).min(inside.height);
@@ -57,7 +57,11 @@ fn title(confirm: &Confirm) -> &'static str {
         Stage::Again { .. } => "Is this the one?",
         Stage::Preparing(_) => "Looking it up",
         Stage::Ready(plan) if plan.doable().next().is_none() => "Nothing of this can be done",
-        Stage::Ready(_) => "Shall this be done?",
+        Stage::Ready(plan) => match plan.about {
+            About::Itself => "Shall this be done?",
+            About::Undo(_) => "Shall this be taken back?",
+            About::Redo(_) => "Shall this be done again?",
+        },
         Stage::Refused(_) => "Not done",
         Stage::Sending { .. } => "Being done",
         Stage::Finished(_) => "What became of it",
@@ -88,7 +92,7 @@ fn rows(lines: Vec<Line<'static>>, at: usize, theme: &Theme, area: Rect, buf: &m
 
 fn sheet(confirm: &Confirm, theme: &Theme, room: u16) -> Sheet {
     let dim = theme.style(Role::Dim);
-    let mut asked = wrapped(&confirm.asked, room, dim);
+    let mut asked = wrapped(&confirm.words(), room, dim);
     if asked.len() > ASKED {
         asked.truncate(ASKED);
         let last = asked.pop().unwrap_or_default().to_string();
@@ -150,6 +154,8 @@ fn ready(plan: &Plan, theme: &Theme, room: u16, sheet: &mut Sheet) {
         1 => "it concerns 1 person; ".to_owned(),
         many => format!("it concerns {} people; ", count(many as u64)),
     };
+    let warnings = plan.doable().filter_map(|item| item.warning.as_deref());
+    sheet.foot.extend(warnings.take(2).flat_map(|text| wrapped(text, room, theme.style(Role::Warn))));
     sheet.foot.extend(match plan.irreversible() {
         Some(why) => wrapped(&format!("{whom}it cannot be undone: {why}"), room, theme.style(Role::Warn)),
         None => wrapped(&format!("{whom}it can be undone"), room, theme.style(Role::Dim)),

@@ -73,7 +73,7 @@ impl Api {
             None => true,
         };
         let unclear: Vec<&NewAssignment> = wishes.iter().filter(unclear).copied().collect();
-        let now = self.first_within(PATIENCE, self.standing_of(&unclear)).await;
+        let now = self.read_within(PATIENCE, self.standing_of(&unclear)).await;
         all(&|wish| match told(wish) {
             Some(Told::Made(id)) => Outcome::Done(id.clone()),
             Some(Told::Failed(why)) if !why.is_empty() => Outcome::refused(why),

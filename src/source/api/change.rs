@@ -7,7 +7,10 @@ use super::{
     client::{Ask, Undone},
     wire,
 };
-use crate::source::{Pace, SourceError};
+use crate::{
+    base::span,
+    source::{Pace, SourceError},
+};
 use serde::de::DeserializeOwned;
 use std::{fmt::Display, time::Duration};
 use tokio::time::{sleep, timeout};
@@ -99,13 +102,11 @@ impl Api {
             Ok(Err(why)) => return Outcome::refused(why),
             Err(doubt) => doubt,
         };
-        // The server's limit may make the reading wait; nobody wants to wait for ever.
-        match timeout(self.0.timeout * 2, look).await {
-            Ok(Ok(Seen::Done(made))) => Outcome::Done(made),
-            Ok(Ok(Seen::Instead(instead))) => doubt.refused(instead),
-            Ok(Ok(Seen::Hidden(why))) => doubt.unknown(why),
-            Ok(Err(error)) => doubt.unknown(format!("it could not be looked up: {error}")),
-            Err(_) => doubt.unknown("looking it up took too long"),
+        match self.read_within(self.0.timeout * 2, look).await {
+            Ok(Seen::Done(made)) => Outcome::Done(made),
+            Ok(Seen::Instead(instead)) => doubt.refused(instead),
+            Ok(Seen::Hidden(why)) => doubt.unknown(why),
+            Err(why) => doubt.unknown(format!("it could not be looked up: {why}")),
         }
     }
 
@@ -151,10 +152,18 @@ impl Api {
         if self.budget().paused.is_some() {
             return Err(PAUSED.into());
         }
+        self.read_within(limit, read).await.map_err(|why| format!("nothing was sent: {why}"))
+    }
+
+    /// The server's limit may make a reading wait, and nobody wants to wait for ever.
+    pub(super) async fn read_within<K>(
+        &self,
+        limit: Duration,
+        read: impl Future<Output = Result<K, SourceError>>,
+    ) -> Result<K, String> {
         match timeout(limit, read).await {
-            Ok(Ok(known)) => Ok(known),
-            Ok(Err(error)) => Err(format!("{error}; nothing was sent; {}", error.hint())),
-            Err(_) => Err("looking at it first took too long; nothing was sent".into()),
+            Ok(read) => read.map_err(|error| format!("{error}; {}", error.hint())),
+            Err(_) => Err(format!("reading took longer than {}", span(limit))),
         }
     }
 }

@@ -14,15 +14,16 @@ use crate::{
 };
 use reqwest::{
     Client, Method,
-    header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue},
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, IF_MATCH},
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::time::Duration;
 use tokio::time::{Instant, timeout};
 
-/// Longest answer read; the largest page of the contract is a hundredth of it.
-const LONGEST: usize = 16 * 1024 * 1024;
+/// Longest answer read: the largest page of the contract is a twentieth of it. More would only be memory
+/// that the allocator keeps.
+const LONGEST: usize = 4 * 1024 * 1024;
 /// Longest body of a failure read; the first words are all that is wanted of it.
 const LONGEST_FAILURE: usize = 64 * 1024;
 
@@ -33,6 +34,8 @@ pub(super) struct Ask<'a> {
     path: String,
     query: Vec<(&'static str, String)>,
     body: Option<Vec<u8>>,
+    /// The version that a change was made on; the server refuses it when there is a newer one.
+    version: Option<u64>,
     /// Further text that must not come back in an error.
     secret: Option<&'a Secret>,
 }
@@ -41,7 +44,7 @@ impl<'a> Ask<'a> {
     /// A read. `path` is below `/api/v1`, in the exact form, slash or not (contract, section 1).
     pub(super) fn get(endpoint: Endpoint, path: impl Into<String>) -> Self {
         let (method, path) = (Method::GET, path.into());
-        Self { endpoint, method, path, query: Vec::new(), body: None, secret: None }
+        Self { endpoint, method, path, query: Vec::new(), body: None, version: None, secret: None }
     }
 
     /// A change without a body.
@@ -51,6 +54,10 @@ impl<'a> Ask<'a> {
 
     pub(super) fn json(self, body: &Value) -> Self {
         Self { body: Some(body.to_string().into_bytes()), ..self }
+    }
+
+    pub(super) fn on_version(self, version: u64) -> Self {
+        Self { version: Some(version), ..self }
     }
 
     /// A POST that holds a secret.
@@ -193,6 +200,9 @@ impl Api {
         if let Some(token) = token {
             request = request.header(AUTHORIZATION, bearer(token).ok_or(Broken::Token)?);
         }
+        if let Some(version) = ask.version {
+            request = request.header(IF_MATCH, format!("\"{version}\""));
+        }
         if let Some(body) = &ask.body {
             // Anything else is never answered (contract, quirk 1).
             request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
@@ -240,7 +250,7 @@ impl Api {
         match broken {
             Broken::Network(error) => cause::of_network(&host, error, after),
             Broken::Late => SourceError::Timeout { host, after },
-            Broken::TooLong => self.shape("it is longer than 16 MiB", &[]),
+            Broken::TooLong => self.shape("it is longer than 4 MiB", &[]),
             Broken::Token => SourceError::Setup {
                 what: "the token has characters that no header can carry".into(),
                 hint: "check WORKY_CONSOLE_TOKEN or what `token_command` prints".into(),
@@ -271,6 +281,10 @@ impl Api {
 
 /// The body in full; of a failure, as much as is worth reading.
 async fn whole(mut response: reqwest::Response, success: bool) -> Result<Vec<u8>, Broken> {
+    // What is announced as too long is not even begun.
+    if success && response.content_length().is_some_and(|length| length > LONGEST as u64) {
+        return Err(Broken::TooLong);
+    }
     let mut body = Vec::new();
     loop {
         match response.chunk().await {

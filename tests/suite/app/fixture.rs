@@ -1,7 +1,7 @@
 //! A small company, told by what the server says of it. Every builder makes one plausible thing.
 
 use chrono::{DateTime, Utc};
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use worky_console::{
     config::Hue,
     domain::{
@@ -380,13 +380,20 @@ pub fn cache() -> News {
 
 fn listing<T>(rows: Vec<T>) -> Arc<Listing<T>> {
     let total = Some(rows.len() as u64);
-    Arc::new(Listing { rows, complete: true, total, poisoned: Vec::new() })
+    Arc::new(Listing { rows, total, complete: true, ..Listing::default() })
 }
 
 /// The same list, of which more is still to come.
 pub fn half_loaded(numbers: &[usize]) -> News {
     let rows = numbers.iter().copied().map(assignment).collect();
-    News::Assignments(Ok(Arc::new(Listing { rows, complete: false, total: None, poisoned: Vec::new() })))
+    News::Assignments(Ok(Arc::new(Listing { rows, ..Listing::default() })))
+}
+
+/// The same list, read to its end before, and now again so far.
+pub fn read_again(numbers: &[usize], again: u64) -> News {
+    let rows = numbers.iter().copied().map(assignment).collect();
+    let list = Listing { rows, complete: true, again: Some(again), ..Listing::default() };
+    News::Assignments(Ok(Arc::new(list)))
 }
 
 /// Some minutes of calls, quick but for the two that are slow by nature.
@@ -401,7 +408,8 @@ pub fn calls() -> Vec<(Call, BudgetUse)> {
         let budget = BudgetUse { used: 23, limit: 60, paused: None };
         (Call { endpoint: *endpoint, took, outcome: Ok(()) }, budget)
     };
-    let made = |endpoint: &&Endpoint| endpoint.is_polled() || **endpoint == Endpoint::Login;
+    let polled: BTreeSet<_> = everything().iter().filter_map(|news| news.feed().endpoint()).collect();
+    let made = |endpoint: &&Endpoint| polled.contains(endpoint) || **endpoint == Endpoint::Login;
     (0..4).flat_map(|n| Endpoint::ALL.iter().filter(made).map(move |endpoint| call(n, endpoint))).collect()
 }
 

@@ -11,6 +11,7 @@ pub const LAYERS: &[(&str, &[&str])] = &[
     ("operation", &["base", "domain", "config"]),
     ("theme", &["base"]),
     ("source", &["base", "domain", "config"]),
+    ("gate", &["base", "domain", "operation", "journal", "source"]),
     ("store", &["base", "domain", "source"]),
     ("flow", &["base", "domain", "action", "operation", "config", "source", "store"]),
     ("tabs", &["base", "domain", "action", "operation", "config", "source", "store", "flow"]),
@@ -86,8 +87,8 @@ pub const LAYERS: &[(&str, &[&str])] = &[
 pub const CRATES: &[(&str, &[&str])] = &[
     ("ratatui", &["theme", "widget", "view", "screen", "runtime", "cli"]),
     ("crossterm", &["runtime", "cli"]),
-    ("tokio", &["source", "runtime", "demo", "cli", "main"]),
-    ("tokio_util", &["source", "runtime", "demo", "cli", "main"]),
+    ("tokio", &["source", "gate", "runtime", "demo", "cli", "main"]),
+    ("tokio_util", &["gate", "source", "runtime", "demo", "cli", "main"]),
     ("reqwest", &["source", "demo"]),
     ("sqlx", &["source", "demo"]),
     ("axum", &["demo"]),

@@ -86,6 +86,28 @@ pub(in crate::source::api) struct Verdict {
     error: Option<Text>,
 }
 
+/// What is refused of many assignments. The valid ones are listed too, and not needed: all others are.
+#[derive(Deserialize)]
+pub(in crate::source::api) struct Verdicts {
+    invalid_assignments: Vec<RefusedOne>,
+}
+
+#[derive(Deserialize)]
+struct RefusedOne {
+    index: usize,
+    error: Option<Text>,
+}
+
+impl Verdicts {
+    /// Which, counted from 0, and why.
+    pub fn refusals(self) -> impl Iterator<Item = (usize, String)> {
+        self.invalid_assignments.into_iter().map(|refused| {
+            let why = refused.error.map(|text| text.0).filter(|why| !why.is_empty());
+            (refused.index, why.unwrap_or_else(|| "the server gives no reason".to_owned()))
+        })
+    }
+}
+
 impl From<Verdict> for domain::Verdict {
     fn from(wire: Verdict) -> Self {
         Self { valid: wire.valid, why: wire.error.map(|text| text.0).filter(|why| !why.is_empty()) }

@@ -11,7 +11,7 @@ mod person;
 mod row;
 mod work;
 
-pub(super) use assignment::{Assignee, Assignment, HistoryEntry, Verdict};
+pub(super) use assignment::{Assignee, Assignment, HistoryEntry, Verdict, Verdicts};
 pub(super) use bulk::{Bulk, Told};
 pub(super) use field::Number;
 pub(super) use flag::{Flag, FlagChange};
@@ -96,6 +96,7 @@ mod tests {
         let _ = decode::<Assignment>(body).map(domain::Assignment::from);
         let _ = decode::<Assignee>(body).map(domain::Assignee::from);
         let _ = decode::<Verdict>(body).map(domain::Verdict::from);
+        let _ = decode::<Verdicts>(body).map(|verdicts| verdicts.refusals().count());
         let _ = decode::<Bulk>(body).map(|bulk| bulk.told().len());
         let _ = decode::<Existence>(body).map(|existence| existence.exists);
         let _ = decode::<Items<Node>>(body).map(|list| list.rows().len());

@@ -292,6 +292,8 @@ fn carry(play: Play, ending: Ending) -> Play {
     let item = |change| Item {
         change,
         what: "Aylin Demir".into(),
+        name: "Aylin Demir".into(),
+        warning: None,
         verdict: Verdict::Will,
         before: Value::Null,
         after: Value::Null,

@@ -124,7 +124,7 @@ actions! {
     /// A form is being filled in.
     Editing(EditingAct) {
         Save     "editing.save"    ["ctrl-s"]             "save"     "Check the form and go on to its confirmation"
-        Enter    "editing.enter"   ["enter"]              "next"     "Open the list of a field, go to the next, or save from the last"
+        Enter    "editing.enter"   ["enter"]              "go on"    "Open the list of a field, go to the next, or save from the last"
         Next     "editing.next"    ["tab", "down"]        ""         "Go to the next field"
         Prev     "editing.prev"    ["shift-tab", "up"]    ""         "Go to the previous field"
         Theirs   "editing.theirs"  ["ctrl-t"]             ""         "Take what somebody else has put into the field meanwhile"

@@ -159,13 +159,15 @@ impl Picker {
         let text = |candidate: &Candidate| {
             format!("{} {} {}", candidate.name, candidate.note, candidate.id.replace(':', " "))
         };
-        // What the server has found stays, whatever the letters: it knows texts that are not shown.
         let query = self.query.value();
-        let mut shown = self.fuzzy.rank(query, self.candidates.iter().map(text));
-        let elsewhere = self.own..self.candidates.len();
-        let found = elsewhere.filter(|at| shown.iter().all(|(known, _)| known != at));
-        let found: Vec<_> = found.map(|at| (at, Vec::new())).collect();
-        shown.extend(found);
+        let (here, elsewhere) = self.candidates.split_at(self.own);
+        let mut shown = self.fuzzy.rank(query, here.iter().map(text));
+        // What is found elsewhere stands below, so that its arrival moves nothing, and stays whatever the
+        // letters: the server knows texts that are not shown.
+        let ranked = self.fuzzy.rank(query, elsewhere.iter().map(text));
+        let rest = (0..elsewhere.len()).filter(|at| ranked.iter().all(|(known, _)| known != at));
+        let rest: Vec<_> = rest.map(|at| (at, Vec::new())).collect();
+        shown.extend(ranked.into_iter().chain(rest).map(|(at, hits)| (self.own + at, hits)));
         self.shown = shown;
     }
 

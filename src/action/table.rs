@@ -86,6 +86,10 @@ actions! {
         PrevPane "pane.prev"      ["shift-tab"]           ""         "Focus the previous pane"
         Full     "pane.full"      ["f"]                   ""         "Give this pane the whole screen, or give it back"
         Back     "back"           ["esc"]                 ""         "Go back, or clear marks and filter"
+        New      "new"            ["n"]                   "new"      "Make something new here"
+        Edit     "edit"           ["e"]                   "edit"     "Edit the selected row in a form"
+        Editor   "edit.text"      ["E"]                   ""         "Edit the selected row as text in your editor"
+        Cleanup  "cleanup"        ["C"]                   ""         "Clean up old notifications"
     }
     /// Always, unless something lies on top.
     Global(GlobalAct) {
@@ -125,6 +129,30 @@ actions! {
         PageUp   "menu.page_up"   ["pageup"]              ""         "Move up by a page"
         Copy     "menu.copy"      ["ctrl-y"]              ""         "Copy the selected line"
         Close    "menu.close"     ["esc"]                 "close"    "Close the menu"
+    }
+    /// A form is being filled in.
+    Editing(EditingAct) {
+        Save     "editing.save"    ["ctrl-s"]             "save"     "Check the form and go on to its confirmation"
+        Enter    "editing.enter"   ["enter"]              "go on"    "Open the list of a field, go to the next, or save from the last"
+        Next     "editing.next"    ["tab", "down"]        ""         "Go to the next field"
+        Prev     "editing.prev"    ["shift-tab", "up"]    ""         "Go to the previous field"
+        Theirs   "editing.theirs"  ["ctrl-t"]             ""         "Take what somebody else has put into the field meanwhile"
+        Editor   "editing.editor"  ["ctrl-o"]             "editor"   "Edit the form as text in your editor"
+        Discard  "editing.discard" ["ctrl-x"]             "discard"  "Throw away what was typed and begin anew"
+        Close    "editing.close"   ["esc"]                "close"    "Close the form; what was typed is kept as a draft"
+    }
+    /// Somebody or something is being picked.
+    Picking(PickingAct) {
+        Enter    "picking.enter"   ["enter"]              "choose"   "Go down a level, or take the selected line"
+        Mark     "picking.mark"    ["space"]              "mark"     "Mark the selected line where several can be picked, or take it"
+        Take     "picking.take"    ["ctrl-s"]             "take"     "Take what is marked, or the selected line"
+        Down     "picking.down"    ["down", "ctrl-n"]     ""         "Select the next line"
+        Up       "picking.up"      ["up", "ctrl-p"]       ""         "Select the previous line"
+        PageDown "picking.page_down" ["pagedown"]         ""         "Move down by a page"
+        PageUp   "picking.page_up" ["pageup"]             ""         "Move up by a page"
+        Into     "picking.into"    ["right"]              ""         "Go down a level, or right in the text"
+        Back     "picking.back"    ["left"]               "up"       "Go up a level, or left in the text"
+        Close    "picking.close"   ["esc"]                "close"    "Close the list; the field stays as it was"
     }
     /// A change waits for a yes or a no.
     Confirm(ConfirmAct) {

@@ -1,6 +1,6 @@
 //! An action is carried out.
 
-use super::{Model, command, menus, propose, why_not};
+use super::{Model, command, forms, menus, propose, why_not};
 use crate::{
     action::{Action, FilterAct, FormAct, GlobalAct, ListAct, MatrixAct, MenuAct, TabAct},
     base::{Tone, span},
@@ -23,7 +23,7 @@ pub(super) fn act(model: &mut Model, action: Action, cx: &mut Cx) {
     }
     match action {
         Action::Global(act) => global(model, act, cx),
-        Action::Tab(act) => tab(model, act),
+        Action::Tab(act) => tab(model, act, cx),
         Action::List(act) => list(model, act, cx),
         Action::Change(act) => propose::change(model, act, cx),
         Action::Matrix(act) => matrix(model, act, cx),
@@ -31,6 +31,8 @@ pub(super) fn act(model: &mut Model, action: Action, cx: &mut Cx) {
         Action::Filter(act) => filter(model, act),
         Action::Menu(act) => menu(model, act, cx),
         Action::Form(act) => form(model, act, cx),
+        Action::Editing(act) => forms::act(model, act, cx),
+        Action::Picking(act) => forms::picking(model, act, cx),
     }
     model.follow(cx.zone);
 }
@@ -84,6 +86,7 @@ fn global(model: &mut Model, act: GlobalAct, cx: &mut Cx) {
                 format!("still being done: {line}; once more leaves, and it is read back at the next start"),
             );
         }
+        GlobalAct::Quit if !model.unsent.is_empty() => menus::leave(model),
         GlobalAct::Quit => cx.ask(Effect::Quit),
         GlobalAct::Abort if pressed_twice(model, cx) => cx.ask(Effect::Quit),
         GlobalAct::Abort => cx.tell(Tone::Warn, "press ctrl-c once more to leave"),
@@ -105,13 +108,17 @@ fn pause(model: &mut Model, cx: &mut Cx) {
     }
 }
 
-fn tab(model: &mut Model, act: TabAct) {
+fn tab(model: &mut Model, act: TabAct, cx: &mut Cx) {
     let panes = model.tab().panes().len();
     let focus = model.tab_mut().focus_mut();
     match act {
         TabAct::NextPane => focus.pane = (focus.pane + 1) % panes,
         TabAct::PrevPane => focus.pane = (focus.pane + panes - 1) % panes,
         TabAct::Full => focus.full = !focus.full,
+        TabAct::New => forms::open(model, forms::new_here(model), cx),
+        TabAct::Edit => forms::open(model, forms::edit_here(model), cx),
+        TabAct::Editor => forms::open_in_editor(model, forms::edit_here(model), cx),
+        TabAct::Cleanup => forms::open(model, forms::cleanup_here(model), cx),
         TabAct::Back => {
             if model.tab_mut().focused_mut().back() {
                 return;
@@ -158,7 +165,7 @@ fn matrix(model: &mut Model, act: MatrixAct, cx: &mut Cx) {
             Ok(operation) => propose::propose(model, operation, cx),
             Err(why) => cx.tell(Tone::Warn, why),
         },
-        MatrixAct::Drop if model.tab().switched().is_empty() => tab(model, TabAct::Back),
+        MatrixAct::Drop if model.tab().switched().is_empty() => tab(model, TabAct::Back, cx),
         _ => model.tab_mut().switch(act),
     }
 }
@@ -235,6 +242,11 @@ fn choose(model: &mut Model, choice: Choice, cx: &mut Cx) {
             model.armed = None;
             cx.tell(Tone::Good, "no further change is allowed");
         }
+        Choice::Leave => cx.ask(Effect::Quit),
+        Choice::LeaveNothing => {
+            forms::drop_unsent(model, cx);
+            cx.ask(Effect::Quit);
+        }
         // Asked for above, where the menu is still there.
         Choice::Type(_) | Choice::Read => {}
     }
@@ -249,6 +261,6 @@ fn form(model: &mut Model, act: FormAct, cx: &mut Cx) {
             }
         }
         Some(Layer::Confirm(_)) => propose::typed(model, act, cx),
-        Some(Layer::Menu(_)) | None => {}
+        Some(Layer::Menu(_) | Layer::Form(_) | Layer::Picker(_)) | None => {}
     }
 }

@@ -4,6 +4,7 @@ use super::{Model, below, command, why_not};
 use crate::{
     action::{self, Scope, Spec},
     base::{Tone, Zone},
+    flow::Mode,
     layers::{Choice, Item, Layer, Menu},
     operation::Remembered,
     tabs::TabId,
@@ -100,6 +101,30 @@ pub(super) fn journal(model: &mut Model, entries: &[Remembered], zone: Zone) {
     });
     let items = items.collect();
     open(model, Menu::new("Journal; enter takes back", items));
+}
+
+/// Something has been typed and not sent: leaving with it is a decision.
+pub(super) fn leave(model: &mut Model) {
+    let drafts: Vec<&str> = model
+        .unsent
+        .iter()
+        .filter_map(|name| model.drafts.get(name))
+        .map(|draft| draft.what.as_str())
+        .collect();
+    let drafts = drafts.join(", ");
+    let kept = match model.session.mode {
+        Mode::Live => "the next start offers it again",
+        Mode::Demo => "the demo does not keep it",
+    };
+    let items = vec![
+        item("", "Stay", Choice::Read),
+        Item {
+            note: kept.to_owned(),
+            ..item("", format!("Leave with the draft of {drafts}"), Choice::Leave)
+        },
+        item("", "Throw the draft away and leave", Choice::LeaveNothing),
+    ];
+    open(model, Menu::new("Something was typed and not sent", items));
 }
 
 /// Newest first.

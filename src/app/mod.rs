@@ -2,6 +2,7 @@
 
 mod act;
 mod command;
+mod forms;
 mod identity;
 mod menus;
 mod model;
@@ -20,7 +21,7 @@ pub use why::why_not;
 use crate::{
     action::Scope,
     base::Tone,
-    flow::{Cx, Effect, Msg, Reply},
+    flow::{Cx, Effect, Mode, Msg, Reply},
     layers::{Layer, Login},
     source::SourceError,
     store::{Feed, Trust},
@@ -177,12 +178,18 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
                 cx.tell(Tone::Good, format!("now in {}", session.context));
             }
             (model.session, model.unopened) = (session, None);
+            let (ticket, context) = (cx.ticket(), model.session.context.clone());
+            if model.session.mode == Mode::Live {
+                cx.ask(Effect::FindDrafts { ticket, context });
+            }
             if model.session.signed_in {
                 cx.ask(Effect::Reconcile);
             } else {
                 offer_login(model);
             }
         }
+        Reply::Drafts(drafts) => forms::found(model, drafts, cx),
+        Reply::Edited(outcome) => forms::edited(model, ticket, outcome, cx),
         Reply::Switched(Err(error)) => {
             // The first one that should have been watched, or this one again.
             if model.store.calls.all().count == 0 {
@@ -207,6 +214,8 @@ pub fn scopes(model: &Model) -> &'static [Scope] {
     match model.layers.last() {
         Some(Layer::Menu(_)) => &[Scope::Menu],
         Some(Layer::Login(_)) => &[Scope::Form],
+        Some(Layer::Form(_)) => &[Scope::Editing],
+        Some(Layer::Picker(_)) => &[Scope::Picking],
         Some(Layer::Confirm(confirm)) if confirm.is_typing() => &[Scope::Form],
         Some(Layer::Confirm(_)) => &[Scope::Confirm],
         None if model.tab().focused().typing() => &[Scope::Filter],
@@ -242,9 +251,15 @@ pub fn next_wake(model: &Model, now: Instant) -> Option<Instant> {
         }
     };
     let toast = model.toast.as_ref().map(|toast| toast.until);
+    // What lies over a tab goes on while the tab is paused.
+    let over = polling::over(model).filter_map(|feed| model.store.next_wake(&feed, now)).min();
+    let search = match model.layers.last() {
+        Some(Layer::Picker(picker)) => picker.next_wake(),
+        _ => None,
+    };
     // The countdown in the header shows seconds.
     let armed = model.armed.as_ref().and_then(|armed| Some(now + next_second(armed.left(now)?)));
-    [store, toast, model.abort_until, armed]
+    [store, toast, model.abort_until, armed, over, search]
         .into_iter()
         .flatten()
         .map(|at| at.max(now + Duration::from_millis(1)))

@@ -1,6 +1,6 @@
 //! Why an action cannot be done now. Help, palette, hints and the refusal itself all say this.
 
-use super::Model;
+use super::{Model, forms};
 use crate::{
     action::{Action, ConfirmAct, GlobalAct, ListAct, MatrixAct, TabAct},
     config::Guard,
@@ -30,17 +30,25 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         }
         Action::Matrix(MatrixAct::Toggle) => model.tab().focused().is_empty().then_some("the list is empty"),
         Action::Confirm(act) => confirm(model, act),
+        Action::Picking(act) => match model.layers.last() {
+            Some(Layer::Picker(picker)) => picker.why_not(act),
+            _ => None,
+        },
+        Action::Tab(TabAct::New) => forms::new_here(model).err(),
+        Action::Tab(TabAct::Edit | TabAct::Editor) => forms::edit_here(model).err(),
+        Action::Tab(TabAct::Cleanup) => forms::cleanup_here(model).err(),
         Action::Tab(_)
         | Action::Global(_)
         | Action::Matrix(_)
         | Action::Filter(_)
         | Action::Menu(_)
-        | Action::Form(_) => None,
+        | Action::Form(_)
+        | Action::Editing(_) => None,
     }
 }
 
 /// Nothing can be changed here now.
-fn locked(model: &Model) -> Option<&'static str> {
+pub(super) fn locked(model: &Model) -> Option<&'static str> {
     let session = &model.session;
     if session.read_only {
         Some("this context is read-only")

@@ -1,9 +1,11 @@
 //! What can happen, and what may be asked of the world: both are data.
 
+mod draft;
 mod field;
 mod list;
 mod session;
 
+pub use draft::{Draft, Value};
 pub use field::{edit, paste};
 pub use list::{List, Listed, Rows};
 pub use session::{Mode, Session};
@@ -65,6 +67,10 @@ pub enum Reply {
     LoggedIn(Result<User, SourceError>),
     /// The console watches another context now; what was known of the last one is forgotten.
     Switched(Result<Session, SourceError>),
+    /// What was begun before and never sent.
+    Drafts(Vec<Draft>),
+    /// What the person's editor has left behind, or why it could not be used.
+    Edited(Result<String, String>),
     /// What an operation would do, looked up just now.
     Prepared(Result<Plan, Refusal>),
     /// What became of it.
@@ -119,6 +125,19 @@ pub enum Effect {
     Trouble(String),
     /// To the clipboard of the person's terminal.
     Copy(String),
+    /// What was begun in this context before.
+    FindDrafts {
+        ticket: Ticket,
+        context: String,
+    },
+    /// Keep it, in the place of the one of the same form.
+    KeepDraft(Box<Draft>),
+    DropDraft(Box<Draft>),
+    /// Give the text to the person's own editor.
+    Edit {
+        ticket: Ticket,
+        text: String,
+    },
     Redraw,
     Suspend,
     Quit,

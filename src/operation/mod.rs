@@ -4,7 +4,7 @@
 mod change;
 mod inverse;
 mod line;
-mod parse;
+pub mod parse;
 mod permission;
 mod plan;
 mod print;

@@ -1,7 +1,9 @@
 //! The loop: wait, apply, draw. It sleeps without a timer while nothing is dirty and nothing is due.
 
 use super::{
-    Open, Opened, Switch, input, now,
+    Open, Opened, Switch,
+    drafts::Drafts,
+    editor, input, now,
     pollers::Pollers,
     signals::{Received, Signals},
     synchronized,
@@ -22,6 +24,7 @@ use std::{
     collections::BTreeMap,
     io,
     mem::ManuallyDrop,
+    path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -63,6 +66,10 @@ pub struct Console {
     pub zone: Zone,
     pub theme: Theme,
     pub open: Open,
+    /// Where drafts outlive the session.
+    pub drafts: Option<PathBuf>,
+    /// The person's editor, as a shell would be given it.
+    pub editor: String,
 }
 
 /// What the loop holds while it runs.
@@ -86,6 +93,9 @@ struct Running {
     keys: mpsc::Sender<Msg>,
     leaving: Option<Leaving>,
     suspend: bool,
+    drafts: Drafts,
+    /// A text for the person's editor.
+    paper: Option<(Ticket, String)>,
     /// When we last came back from the shell ourselves.
     back: Option<Instant>,
 }
@@ -108,8 +118,11 @@ impl Console {
         let (keys, pressed) = mpsc::channel(BATCH);
         let (mail, mailbox) = mpsc::channel(LETTERS);
         let (arrivals, arrived) = mpsc::channel(4);
+        let drafts = Drafts::new(self.drafts.clone(), keys.clone());
         let mut it = Running {
             cx: Cx::new(now(), self.zone),
+            drafts,
+            paper: None,
             console: self,
             screen: ManuallyDrop::new(terminal::screen()?),
             pollers: None,
@@ -131,10 +144,12 @@ impl Console {
             Err(error) => Err(error),
         };
         it.close();
+        let leaving = it.leaving.unwrap_or(Leaving::Asked);
+        it.drafts.finish();
         match ended {
             Err(error) if is_gone(&error) => Ok(Leaving::HungUp),
             Err(error) => Err(error),
-            Ok(()) => Ok(it.leaving.unwrap_or(Leaving::Asked)),
+            Ok(()) => Ok(leaving),
         }
     }
 }
@@ -193,6 +208,10 @@ impl Running {
                 dirty |= app::update(&mut self.console.model, msg, &mut self.cx);
             }
             dirty |= self.perform().await?;
+            if let Some((ticket, text)) = self.paper.take() {
+                self.edit(ticket, &text, &mut signals).await?;
+                dirty = true;
+            }
             self.subscribe();
             pressing &= dirty;
             let last = if pressing { answered } else { drawn };
@@ -303,6 +322,10 @@ impl Running {
                         Msg::Notice { tone: Tone::Good, text: "copied to the terminal's clipboard".into() };
                     dirty |= app::update(&mut self.console.model, told, &mut self.cx);
                 }
+                Effect::FindDrafts { ticket, context } => self.find_drafts(ticket, context),
+                Effect::KeepDraft(draft) => self.drafts.keep(draft),
+                Effect::DropDraft(draft) => self.drafts.drop_it(draft),
+                Effect::Edit { ticket, text } => self.paper = Some((ticket, text)),
                 Effect::Redraw => {
                     terminal::repaint(&mut self.screen)?;
                     dirty = true;
@@ -337,6 +360,16 @@ impl Running {
             let _ = mail.send(Msg::Reply { ticket, reply: Reply::LoggedIn(outcome) }).await;
             if entered {
                 sources.begin_again().await;
+            }
+        });
+    }
+
+    fn find_drafts(&self, ticket: Ticket, context: String) {
+        let (found, mail) = (self.drafts.find(context), self.mail.clone());
+        tokio::spawn(async move {
+            // Nothing comes where nothing is kept.
+            if let Ok(drafts) = found.await {
+                let _ = mail.send(Msg::Reply { ticket, reply: Reply::Drafts(drafts) }).await;
             }
         });
     }
@@ -397,6 +430,18 @@ impl Running {
                 let _ = mail.send(Msg::Notice { tone, text }).await;
             }
         });
+    }
+
+    /// The terminal is the editor's until it ends.
+    async fn edit(&mut self, ticket: Ticket, text: &str, signals: &mut Signals) -> io::Result<()> {
+        self.stop_reading().await;
+        terminal::leave();
+        let edited = editor::edit(&self.console.editor, text, signals).await;
+        self.leaving = edited.ended.map(Leaving::Signal).or(self.leaving);
+        self.cx.now = now();
+        let reply = Msg::Reply { ticket, reply: Reply::Edited(edited.outcome) };
+        app::update(&mut self.console.model, reply, &mut self.cx);
+        self.come_back()
     }
 
     /// Back to the shell, as any program does it; `fg` comes back here.

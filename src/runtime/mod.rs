@@ -2,6 +2,8 @@
 //! deeds.
 
 mod console;
+mod drafts;
+mod editor;
 mod input;
 mod log;
 mod once;

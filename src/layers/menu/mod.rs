@@ -5,12 +5,9 @@ pub mod view;
 use crate::{
     action::{Action, MenuAct},
     base::{Tone, width},
+    layers::fuzzy::Fuzzy,
     operation::Operation,
     tabs::TabId,
-};
-use nucleo_matcher::{
-    Config, Matcher, Utf32Str,
-    pattern::{CaseMatching, Normalization, Pattern},
 };
 use std::time::Duration;
 use tui_input::Input;
@@ -36,6 +33,10 @@ pub enum Choice {
     /// Allow changes for so long, and why.
     Arm(Duration, String),
     Disarm,
+    /// Leave the console.
+    Leave,
+    /// Throw away what was typed and not sent, and leave.
+    LeaveNothing,
     /// The line is only there to be read.
     Read,
 }
@@ -64,7 +65,7 @@ pub struct Menu {
     /// What passes the query: the item, and the characters of its label that matched.
     shown: Vec<(usize, Vec<u32>)>,
     at: usize,
-    matcher: Matcher,
+    fuzzy: Fuzzy,
 }
 
 impl Menu {
@@ -77,7 +78,7 @@ impl Menu {
             offered: false,
             shown: Vec::new(),
             at: 0,
-            matcher: Matcher::new(Config::DEFAULT),
+            fuzzy: Fuzzy::default(),
         };
         menu.search();
         menu
@@ -115,28 +116,12 @@ impl Menu {
     }
 
     fn search(&mut self) {
-        let query = self.query.value().trim();
-        if query.is_empty() {
-            self.shown = (0..self.items.len()).map(|item| (item, Vec::new())).collect();
-            return;
-        }
-        let pattern = Pattern::parse(query, CaseMatching::Smart, Normalization::Smart);
-        let mut scored = Vec::new();
-        for (at, item) in self.items.iter().enumerate() {
-            let (mut chars, mut hits) = (Vec::new(), Vec::new());
-            let text = format!("{} {} {}", item.label, item.note, item.lead);
-            if let Some(score) =
-                pattern.indices(Utf32Str::new(&text, &mut chars), &mut self.matcher, &mut hits)
-            {
-                scored.push((score, at, hits));
-            }
-        }
+        let text = |item: &Item| format!("{} {} {}", item.label, item.note, item.lead);
+        self.shown = self.fuzzy.rank(self.query.value(), self.items.iter().map(text));
         if self.offered {
-            scored.retain(|(_, at, _)| *at != 0);
-            scored.push((u32::MAX, 0, Vec::new()));
+            self.shown.retain(|(at, _)| *at != 0);
+            self.shown.insert(0, (0, Vec::new()));
         }
-        scored.sort_by_key(|(score, at, _)| (std::cmp::Reverse(*score), *at));
-        self.shown = scored.into_iter().map(|(_, at, hits)| (at, hits)).collect();
     }
 
     /// Move the selection; `page` is the height of the box in lines.

@@ -31,6 +31,10 @@ fn places() -> Vec<(&'static str, Way)> {
             let play = Play::full(TabId::Teams).keys("tab D").prepared(Ok(f::plan(&f::many(60))));
             play.keys("pagedown pagedown")
         }),
+        ("form", |front| midway(front).keys("1 tab tab n").types("x")),
+        ("picker", |front| {
+            midway(front).keys("1 tab tab n tab enter").news(f::projects(&[0, 1, 2])).keys("down")
+        }),
         ("nothing", Play::on),
     ]
 }

@@ -6,9 +6,9 @@ use std::{sync::Arc, time::Duration};
 use worky_console::{
     config::Hue,
     domain::{
-        Assignment, AssignmentKind, CacheStats, Call, Channel, DatabaseHealth, Endpoint, Entity, EntityKind,
-        Flag, FlagChange, HistoryEntry, Host, Member, Notification, NotificationKind, NotificationStatus,
-        Percentage, Preference, Service, Summary, Team, User,
+        Assignee, Assignment, AssignmentKind, CacheStats, Call, Channel, DatabaseHealth, Endpoint, Entity,
+        EntityKind, Flag, FlagChange, HistoryEntry, Host, Member, Node, Notification, NotificationKind,
+        NotificationStatus, Percentage, Preference, Project, Service, Summary, Team, User,
     },
     flow::Session,
     operation::{About, Change, Item, Operation, Plan, Verdict},
@@ -86,6 +86,74 @@ pub fn user(n: usize) -> User {
     }
 }
 
+/// Everybody there is; the last of them is not active any more.
+pub fn users(people: &[usize]) -> News {
+    let user = |n: &usize| User { active: *n != 7, ..user(*n) };
+    News::Users(Ok(Arc::new(people.iter().map(user).collect())))
+}
+
+/// Projects by their numbers.
+pub fn projects(numbers: &[usize]) -> News {
+    let project = |n: &usize| Project {
+        id: format!("PROJ-{:06}", n + 1).parse().unwrap(),
+        name: format!("{} platform", TEAMS[n % TEAMS.len()]).into(),
+        status: Some("Active".into()),
+        program: Some("Fleet Modernisation".into()),
+    };
+    News::Projects(Ok(Arc::new(numbers.iter().map(project).collect())))
+}
+
+/// Who of the people can be assigned to this.
+pub fn assignees(entity: &Entity, people: &[usize]) -> News {
+    let assignee = |n: &usize| {
+        let user = user(*n);
+        Assignee {
+            user: user.id,
+            name: user.name,
+            email: user.email,
+            role: user.role,
+            in_team: true,
+            current: Vec::new(),
+        }
+    };
+    News::Assignees(entity.clone(), Ok(Arc::new(people.iter().map(assignee).collect())))
+}
+
+const CLIENTS: [&str; 4] = ["Northwind Logistics", "Harbour Freight Lines", "Alpine Rail", "City of Brook"];
+
+/// What stands below this, or at the top.
+pub fn children(above: Option<&Entity>, numbers: &[usize]) -> News {
+    let kind = above.map_or(Some(EntityKind::Client), |entity| entity.kind.child()).unwrap();
+    let node = |n: &usize| Node {
+        entity: Entity {
+            kind: kind.clone(),
+            id: format!("{}-{:06}", kind_prefix(&kind), n + 1).parse().unwrap(),
+        },
+        name: match kind {
+            EntityKind::Client => CLIENTS[n % CLIENTS.len()].into(),
+            _ => format!("{kind} of the {}th kind", n + 1).into(),
+        },
+        status: Some("Active".into()),
+        path: None,
+    };
+    News::Children(above.cloned(), Ok(Arc::new(numbers.iter().map(node).collect())))
+}
+
+fn kind_prefix(kind: &EntityKind) -> String {
+    kind.as_str().chars().take(3).collect::<String>().to_uppercase()
+}
+
+/// What a search for the text has found.
+pub fn found(text: &str, tasks: &[usize]) -> News {
+    let node = |n: &usize| Node {
+        entity: task(*n),
+        name: TASKS[n % TASKS.len()].into(),
+        status: Some("In Progress".into()),
+        path: Some(format!("Northwind Logistics > Fleet > {}", TASKS[n % TASKS.len()]).into()),
+    };
+    News::Search(text.to_owned(), Ok(listing(tasks.iter().map(node).collect())))
+}
+
 pub fn user_id(n: usize) -> worky_console::domain::UserId {
     format!("USR-{:06}", n + 1).parse().unwrap()
 }
@@ -117,6 +185,10 @@ pub fn team(n: usize, name: &str) -> Team {
 pub fn teams(names: &[&str]) -> News {
     let number = |name: &str| TEAMS.iter().position(|known| *known == name).unwrap_or(name.len() + 10);
     News::Teams(Ok(listing(names.iter().map(|name| team(number(name), name)).collect())))
+}
+
+pub fn teams_of(rows: Vec<Team>) -> News {
+    News::Teams(Ok(listing(rows)))
 }
 
 pub fn member(team: usize, person: usize) -> Member {

@@ -89,6 +89,7 @@ actions! {
         New      "new"            ["n"]                   "new"      "Make something new here"
         Edit     "edit"           ["e"]                   "edit"     "Edit the selected row in a form"
         Editor   "edit.text"      ["E"]                   ""         "Edit the selected row as text in your editor"
+        Actions  "row.actions"    ["x"]                   ""         "Choose what to do with the selected row"
         Cleanup  "cleanup"        ["C"]                   ""         "Clean up old notifications"
     }
     /// Always, unless something lies on top.

@@ -118,6 +118,7 @@ fn tab(model: &mut Model, act: TabAct, cx: &mut Cx) {
         TabAct::New => forms::open(model, forms::new_here(model), cx),
         TabAct::Edit => forms::open(model, forms::edit_here(model), cx),
         TabAct::Editor => forms::open_in_editor(model, forms::edit_here(model), cx),
+        TabAct::Actions => menus::actions(model),
         TabAct::Cleanup => forms::open(model, forms::cleanup_here(model), cx),
         TabAct::Back => {
             if model.tab_mut().focused_mut().back() {

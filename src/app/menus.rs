@@ -2,7 +2,7 @@
 
 use super::{Model, below, command, why_not};
 use crate::{
-    action::{self, Scope, Spec},
+    action::{self, Action, ListAct, Scope, Spec, TabAct},
     base::{Tone, Zone},
     flow::Mode,
     layers::{Choice, Item, Layer, Menu},
@@ -55,6 +55,21 @@ pub(super) fn palette(model: &mut Model, zone: Zone) {
     }
     items.extend(command::verbs());
     open(model, Menu::new("Commands and objects", items).commands());
+}
+
+/// What can be done with the selected row, and why the rest cannot.
+pub(super) fn actions(model: &mut Model) {
+    let does = |action: &Action| match action {
+        Action::Change(_) | Action::Matrix(_) => true,
+        Action::Tab(act) => matches!(act, TabAct::Edit | TabAct::Editor),
+        Action::List(act) => matches!(act, ListAct::Open | ListAct::Mark | ListAct::Copy),
+        _ => false,
+    };
+    let rows = action::live(below(model)).filter(|row| does(&row.action));
+    let mut items: Vec<Item> = rows.map(|row| command(model, row)).collect();
+    items.sort_by_key(|item| item.off.is_some());
+    let title = model.under_cursor().get(1).cloned().unwrap_or_else(|| "Actions".to_owned());
+    open(model, Menu::new(title, items));
 }
 
 pub(super) fn sort(model: &mut Model) {

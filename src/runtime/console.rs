@@ -2,6 +2,7 @@
 
 use super::{
     Open, Opened, Switch,
+    changes::Changes,
     drafts::Drafts,
     editor, input, now,
     pollers::Pollers,
@@ -12,16 +13,13 @@ use super::{
 use crate::{
     app::{self, Model},
     base::{Tone, Zone},
-    flow::{Cx, Effect, Msg, Reply, Ticket, Wish},
-    gate::Gate,
-    operation::Confirmed,
+    flow::{Cx, Effect, Msg, Reply, Ticket},
     screen,
     source::{BudgetUse, Recorder, SourceError},
     theme::Theme,
 };
 use crossterm::clipboard::CopyToClipboard;
 use std::{
-    collections::BTreeMap,
     io,
     mem::ManuallyDrop,
     path::PathBuf,
@@ -29,7 +27,6 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::{sync::mpsc, task::JoinHandle, time::sleep_until};
-use tokio_util::sync::CancellationToken;
 
 /// At most 60 frames a second; a lone key is drawn at once, a flood at the frame's end.
 const FRAME: Duration = Duration::from_millis(16);
@@ -79,9 +76,7 @@ struct Running {
     /// Never dropped: ratatui would tell a terminal that is gone to show its cursor, and abort.
     screen: ManuallyDrop<Screen>,
     pollers: Option<Pollers>,
-    gate: Option<Gate>,
-    /// Operations that can be told to begin no further change.
-    halts: BTreeMap<Ticket, (CancellationToken, JoinHandle<()>)>,
+    changes: Changes,
     /// What lives as long as the context does.
     keep: Option<Box<dyn std::any::Any + Send>>,
     switch: Option<Switch>,
@@ -126,8 +121,7 @@ impl Console {
             console: self,
             screen: ManuallyDrop::new(terminal::screen()?),
             pollers: None,
-            gate: None,
-            halts: BTreeMap::new(),
+            changes: Changes::default(),
             keep: None,
             switch: None,
             mail,
@@ -287,7 +281,7 @@ impl Running {
         self.mail = mail;
         self.pollers = Some(Pollers::new(opened.sources, self.mail.clone()));
         (self.keep, self.switch) = (opened.keep, opened.switch);
-        self.gate = Some(opened.gate);
+        self.changes = Changes::of(opened.gate, self.mail.clone());
         if let Some(error) = opened.trouble {
             let text = format!("{error}; {}", error.hint());
             // A full box means that more important things are being told.
@@ -304,13 +298,11 @@ impl Running {
                 Effect::Refresh(feeds) => self.pollers.iter().for_each(|pollers| pollers.nudge(&feeds)),
                 Effect::LogIn { ticket, email, password } => self.log_in(ticket, email, password),
                 Effect::Switch { ticket, context } => self.open(ticket, context),
-                Effect::Prepare { ticket, wish } => self.prepare(ticket, wish),
-                Effect::Carry { ticket, confirmed } => self.carry(ticket, confirmed),
-                Effect::Halt(ticket) => {
-                    self.halts.remove(&ticket).iter().for_each(|(halt, _)| halt.cancel());
-                }
-                Effect::Reconcile => self.reconcile(),
-                Effect::Journal { ticket } => self.history(ticket),
+                Effect::Prepare { ticket, wish } => self.changes.prepare(ticket, wish),
+                Effect::Carry { ticket, confirmed } => self.changes.carry(ticket, confirmed),
+                Effect::Halt(ticket) => self.changes.halt(ticket),
+                Effect::Reconcile => self.changes.reconcile(),
+                Effect::Journal { ticket } => self.changes.history(ticket),
                 Effect::Trouble(name) => {
                     let told = self.trouble(&name);
                     dirty |= app::update(&mut self.console.model, told, &mut self.cx);
@@ -370,64 +362,6 @@ impl Running {
             // Nothing comes where nothing is kept.
             if let Ok(drafts) = found.await {
                 let _ = mail.send(Msg::Reply { ticket, reply: Reply::Drafts(drafts) }).await;
-            }
-        });
-    }
-
-    /// Look up what an operation would do; what comes back opens the question.
-    fn prepare(&self, ticket: Ticket, wish: Wish) {
-        let Some(gate) = self.gate.clone() else { return };
-        let mail = self.mail.clone();
-        tokio::spawn(async move {
-            let outcome = match wish {
-                Wish::Do(operation) => gate.prepare(operation).await,
-                Wish::Undo(seq) => gate.prepare_undo(seq).await,
-                Wish::Redo => gate.prepare_redo().await,
-            };
-            // Nobody reads it any more where the context has been left meanwhile.
-            let _ = mail.send(Msg::Reply { ticket, reply: Reply::Prepared(outcome) }).await;
-        });
-    }
-
-    /// Do it. It goes on whatever becomes of the screen.
-    fn carry(&mut self, ticket: Ticket, confirmed: Confirmed) {
-        let Some(gate) = self.gate.clone() else { return };
-        let (mail, halt) = (self.mail.clone(), CancellationToken::new());
-        self.halts.retain(|_, (_, task)| !task.is_finished());
-        let halted = halt.clone();
-        let task = tokio::spawn(async move {
-            let told = mail.clone();
-            // A box that is full has more important things in it.
-            let progress = move |done| _ = told.try_send(Msg::Progress { ticket, done });
-            let outcome = gate.carry_out(confirmed, progress, halted).await;
-            let _ = mail.send(Msg::Reply { ticket, reply: Reply::Carried(outcome) }).await;
-        });
-        self.halts.insert(ticket, (halt, task));
-    }
-
-    fn history(&self, ticket: Ticket) {
-        let Some(gate) = self.gate.clone() else { return };
-        let mail = self.mail.clone();
-        tokio::spawn(async move {
-            let reply = Reply::Journal(gate.history().await);
-            let _ = mail.send(Msg::Reply { ticket, reply }).await;
-        });
-    }
-
-    fn reconcile(&self) {
-        let Some(gate) = self.gate.clone() else { return };
-        let mail = self.mail.clone();
-        tokio::spawn(async move {
-            let notices = match gate.reconcile().await {
-                Ok(settled) => settled.into_iter().map(|one| (one.tone(), one.to_string())).collect(),
-                // Without a journal nothing was sent either; whoever changes something is told then.
-                Err(refusal) => {
-                    tracing::warn!(%refusal, "earlier operations could not be read back");
-                    Vec::new()
-                }
-            };
-            for (tone, text) in notices {
-                let _ = mail.send(Msg::Notice { tone, text }).await;
             }
         });
     }

@@ -1,6 +1,7 @@
 //! The one impure place: it owns the terminal, the clock, the channels and the tasks, and turns data into
 //! deeds.
 
+mod changes;
 mod console;
 mod drafts;
 mod editor;

@@ -4,7 +4,9 @@ use super::{
     Open, Opened, Switch,
     changes::Changes,
     drafts::Drafts,
-    editor, input, now,
+    editor, input,
+    leaving::{Leaving, is_gone},
+    now,
     pollers::Pollers,
     signals::{Received, Signals},
     synchronized,
@@ -36,27 +38,6 @@ const BATCH: usize = 256;
 const LETTERS: usize = 1024;
 /// The signal of being continued comes this soon after we have come back by ourselves.
 const ECHO: Duration = Duration::from_secs(1);
-
-/// Why the console ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Leaving {
-    Asked,
-    /// By this signal.
-    Signal(u8),
-    /// The terminal is gone.
-    HungUp,
-}
-
-impl Leaving {
-    /// As a shell would tell it.
-    pub fn exit_code(self) -> u8 {
-        match self {
-            Self::Asked => 0,
-            Self::Signal(number) => 128 + number,
-            Self::HungUp => 129,
-        }
-    }
-}
 
 pub struct Console {
     pub model: Model,
@@ -146,12 +127,6 @@ impl Console {
             Ok(()) => Ok(leaving),
         }
     }
-}
-
-/// There is no terminal at the other end any more.
-fn is_gone(error: &io::Error) -> bool {
-    error.kind() == io::ErrorKind::BrokenPipe
-        || error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error())
 }
 
 impl Running {

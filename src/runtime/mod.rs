@@ -6,6 +6,7 @@ mod console;
 mod drafts;
 mod editor;
 mod input;
+mod leaving;
 mod log;
 mod once;
 mod pollers;
@@ -15,7 +16,8 @@ mod sources;
 mod synchronized;
 mod terminal;
 
-pub use console::{Console, Leaving};
+pub use console::Console;
+pub use leaving::Leaving;
 pub use log::start as start_log;
 pub use once::{frames, read_all, snapshot};
 pub use pollers::Pollers;

@@ -85,12 +85,12 @@ fn the_persons_editor_gets_the_object_and_gives_it_back() {
     let home = Home::new();
     let server = Server::start(&home);
     let editor = home.path().join("editor.sh");
-    fs::write(&editor, "#!/bin/sh\nread -r answer\nsed -i \"s/^name = .*/name = \\\"$answer\\\"/\" \"$1\"\n")
+    fs::write(&editor, "#!/bin/sh\nprintf 'new name? '\nread -r answer\nsed -i \"s/^name = .*/name = \\\"$answer\\\"/\" \"$1\"\n")
         .unwrap();
     fs::set_permissions(&editor, fs::Permissions::from_mode(0o700)).unwrap();
     let console = console(&home, &server, &[("EDITOR", editor.to_str().unwrap())]);
     console.send_keys("E");
-    console.until("the editor's screen", |screen| !screen.contains("Teams"));
+    console.until("the editor", |screen| screen.contains("new name?"));
     assert!(!console.in_alternate_screen());
     console.type_text("Renamed\r");
     console.until("the change", |screen| screen.contains("--name Renamed"));

@@ -286,7 +286,7 @@ fn the_demo_writes_no_draft_and_keeps_it_as_long_as_it_lasts() {
 
 /// The proposal on the screen is looked up, confirmed and carried out, with this ending.
 fn carry(play: Play, ending: Ending) -> Play {
-    let Some(Effect::Prepare { ticket, wish: Wish::Do(operation) }) = play.asked.last().cloned() else {
+    let Some(Effect::Prepare { wish: Wish::Do(operation), .. }) = play.asked.last().cloned() else {
         panic!("nothing was proposed: {:?}", play.asked)
     };
     let item = |change| Item {
@@ -300,15 +300,10 @@ fn carry(play: Play, ending: Ending) -> Play {
     };
     let items = operation.clone().into_changes().into_iter().map(item).collect();
     let plan = Plan { items, user: "mia.weber@example.com".into(), about: About::Itself };
-    let play = play.send(Msg::Reply { ticket, reply: Reply::Prepared(Ok(plan)) }).keys("y");
-    let ticket = play.asked.iter().find_map(|effect| match effect {
-        Effect::Carry { ticket, .. } => Some(*ticket),
-        _ => None,
-    });
     let tried = |change| Tried { change, what: "Aylin Demir".into(), ending: ending.clone() };
     let results = operation.into_changes().into_iter().map(tried).collect();
     let report = Report { seq: 1, about: About::Itself, results };
-    play.send(Msg::Reply { ticket: ticket.expect("it was confirmed"), reply: Reply::Carried(Ok(report)) })
+    play.prepared(Ok(plan)).keys("y").carried(Ok(report))
 }
 
 #[test]

@@ -65,13 +65,13 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
             mention(model, &feed, before.as_ref(), cx);
             recover(model, &feed, before.as_ref(), cx);
             let asked = identity::consider(model, &feed, before.as_ref(), cx);
-            model.follow(cx.zone);
+            model.follow(cx.present());
             // The time of the newest data is on the screen, and it has just moved.
             (changed || model.frozen.is_none()) || asked
         }
         Msg::Call { call, budget } => {
             model.store.record(&call, budget);
-            model.follow(cx.zone);
+            model.follow(cx.present());
             model.frozen.is_none()
         }
         Msg::Reply { ticket, reply } => {

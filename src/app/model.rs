@@ -2,7 +2,7 @@
 
 use crate::{
     action::{key::Key, keymap::Keymap},
-    base::{Moment, Tone, Zone},
+    base::{Moment, Present, Tone},
     config::Intervals,
     flow::Session,
     layers::{Layer, Login},
@@ -85,9 +85,14 @@ impl Model {
     }
 
     /// Let the tab in front take what is to be shown.
-    pub fn follow(&mut self, zone: Zone) {
-        let store = self.frozen.as_ref().map_or(&self.store, |(store, _)| store);
-        self.tabs.get_mut(self.front).follow(store, zone);
+    pub fn follow(&mut self, now: Present) {
+        let frozen = self.frozen.as_ref();
+        let (store, at) = frozen.map_or((&self.store, now.at), |(store, since)| (store, since.wall));
+        let tab = self.tabs.get_mut(self.front);
+        for pane in 0..tab.panes().len() {
+            tab.list_mut(pane).pass(Present { at, ..now });
+        }
+        tab.follow(store, now.zone);
     }
 
     /// Rows to move by when moving by pages: never more than a list shows, so that none is passed unseen.

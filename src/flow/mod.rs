@@ -1,6 +1,7 @@
 //! What can happen, and what may be asked of the world: both are data.
 
 mod field;
+mod filtering;
 mod list;
 mod session;
 
@@ -10,7 +11,7 @@ pub use session::{Mode, Session};
 
 use crate::{
     action::{Action, key::Key},
-    base::{Moment, Secret, Tone, Zone},
+    base::{Moment, Present, Secret, Tone, Zone},
     domain::{Call, User},
     source::{BudgetUse, SourceError},
     store::{Feed, News, Receipt},
@@ -97,6 +98,10 @@ pub struct Cx {
 impl Cx {
     pub fn new(now: Moment, zone: Zone) -> Self {
         Self { now, zone, effects: Vec::new(), notices: Vec::new(), tickets: 0 }
+    }
+
+    pub fn present(&self) -> Present {
+        Present { at: self.now.wall, zone: self.zone }
     }
 
     pub fn ask(&mut self, effect: Effect) {

@@ -49,7 +49,7 @@ actions! {
     /// A list has the focus.
     List(ListAct) {
         Open     "list.open"      ["enter"]               "open"     "Open the selected row"
-        Filter   "list.filter"    ["/"]                   "filter"   "Show only rows that contain a text"
+        Filter   "list.filter"    ["/"]                   "filter"   "Show only rows that pass a query"
         Sort     "list.sort"      ["s"]                   "sort"     "Choose the column to sort by"
         Invert   "list.invert"    ["S"]                   ""         "Turn the sort order around"
         Mark     "list.mark"      ["space"]               "mark"     "Mark the selected row, or unmark it"
@@ -118,6 +118,7 @@ actions! {
     }
     /// A filter is being typed.
     Filter(FilterAct) {
+        Complete "filter.complete" ["tab"]                "complete" "Complete a field or a value; again for the next"
         Accept   "filter.accept"  ["enter", "down"]       "keep"     "Keep the filter and go to the list"
         Cancel   "filter.cancel"  ["esc"]                 "clear"    "Drop the filter"
     }

@@ -28,13 +28,13 @@ pub(super) fn act(model: &mut Model, action: Action, cx: &mut Cx) {
         Action::Change(act) => propose::change(model, act, cx),
         Action::Matrix(act) => matrix(model, act, cx),
         Action::Confirm(act) => propose::confirm(model, act, cx),
-        Action::Filter(act) => filter(model, act),
+        Action::Filter(act) => filter(model, act, cx),
         Action::Menu(act) => menu(model, act, cx),
         Action::Form(act) => form(model, act, cx),
         Action::Editing(act) => forms::act(model, act, cx),
         Action::Picking(act) => forms::picking(model, act, cx),
     }
-    model.follow(cx.zone);
+    model.follow(cx.present());
 }
 
 fn global(model: &mut Model, act: GlobalAct, cx: &mut Cx) {
@@ -171,11 +171,19 @@ fn matrix(model: &mut Model, act: MatrixAct, cx: &mut Cx) {
     }
 }
 
-fn filter(model: &mut Model, act: FilterAct) {
+fn filter(model: &mut Model, act: FilterAct, cx: &mut Cx) {
     let list = model.tab_mut().focused_mut();
-    list.set_typing(false);
-    if act == FilterAct::Cancel {
-        list.edit_filter(&mut Input::reset);
+    match act {
+        FilterAct::Complete => {
+            if !list.complete_filter() {
+                cx.tell(Tone::Dim, "nothing known goes on like this");
+            }
+        }
+        FilterAct::Accept => list.set_typing(false),
+        FilterAct::Cancel => {
+            list.set_typing(false);
+            list.edit_filter(&mut Input::reset);
+        }
     }
 }
 
@@ -212,7 +220,7 @@ fn choose(model: &mut Model, choice: Choice, cx: &mut Cx) {
         Choice::Act(action) => act(model, action, cx),
         Choice::Goto(tab, id) => {
             model.front = tab;
-            model.follow(cx.zone);
+            model.follow(cx.present());
             let tab = model.tab_mut();
             tab.focus_mut().pane = 0;
             if !tab.focused_mut().select(&id) {

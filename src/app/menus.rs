@@ -75,7 +75,9 @@ pub(super) fn actions(model: &mut Model) {
 pub(super) fn sort(model: &mut Model) {
     let list = model.tab().focused();
     let sort = list.sort();
-    let items = list.titles().into_iter().enumerate().map(|(column, title)| {
+    let titles = list.titles();
+    let items = list.visible().iter().map(|column| {
+        let (column, title) = (*column, titles[*column]);
         let now = match (column == sort.column, sort.descending) {
             (false, _) => "",
             (true, false) => "ascending now",
@@ -85,7 +87,8 @@ pub(super) fn sort(model: &mut Model) {
         Item { note: now.to_owned(), ..item("", title, Choice::Sort(column)) }
     });
     let items = items.collect();
-    open(model, Menu::new("Sort by", items).at(sort.column));
+    let at = list.visible().iter().position(|column| *column == sort.column).unwrap_or(0);
+    open(model, Menu::new("Sort by", items).at(at));
 }
 
 pub(super) fn copy(model: &mut Model) {

@@ -35,7 +35,7 @@ pub fn update(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
     let polled = subscriptions(model, cx.now.at);
     let others = model.store.calls.watch(polled.iter().filter_map(|(feed, _)| feed.endpoint()).collect());
     if others {
-        model.follow(cx.zone);
+        model.follow(cx.present());
     }
     for (feed, every) in polled {
         model.store.expect(&feed, every);
@@ -75,14 +75,14 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
             mention(model, &feed, before.as_ref(), cx);
             recover(model, &feed, before.as_ref(), cx);
             let asked = identity::consider(model, &feed, before.as_ref(), cx);
-            model.follow(cx.zone);
+            model.follow(cx.present());
             notice_shift(model, &row, cx);
             // The time of the newest data is on the screen, and it has just moved.
             (changed || model.frozen.is_none()) || asked
         }
         Msg::Call { call, budget } => {
             model.store.record(&call, budget);
-            model.follow(cx.zone);
+            model.follow(cx.present());
             model.frozen.is_none()
         }
         Msg::Reply { ticket, reply } => {

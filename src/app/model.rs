@@ -3,7 +3,7 @@
 use super::propose::UnderWay;
 use crate::{
     action::{key::Key, keymap::Keymap},
-    base::{Moment, Tone, Zone},
+    base::{Moment, Present, Tone},
     config::Intervals,
     flow::{Draft, Session},
     layers::{Layer, Login, Menu},
@@ -105,9 +105,14 @@ impl Model {
     }
 
     /// Let the tab in front take what is to be shown.
-    pub fn follow(&mut self, zone: Zone) {
-        let store = self.frozen.as_ref().map_or(&self.store, |(store, _)| store);
-        self.tabs.get_mut(self.front).follow(store, zone);
+    pub fn follow(&mut self, now: Present) {
+        let frozen = self.frozen.as_ref();
+        let (store, at) = frozen.map_or((&self.store, now.at), |(store, since)| (store, since.wall));
+        let tab = self.tabs.get_mut(self.front);
+        for pane in 0..tab.panes().len() {
+            tab.list_mut(pane).pass(Present { at, ..now });
+        }
+        tab.follow(store, now.zone);
         // Nobody fills in a form with what has been: these follow the present, paused or not.
         for layer in &mut self.layers {
             match layer {

@@ -49,7 +49,7 @@ fn text(model: &mut Model, key: Key, cx: &mut Cx) -> bool {
         None if filtering => {
             let mut taken = false;
             model.tab_mut().focused_mut().edit_filter(&mut |filter| taken = flow::edit(filter, key));
-            model.follow(cx.zone);
+            model.follow(cx.present());
             taken
         }
         None => false,
@@ -103,7 +103,7 @@ pub(super) fn paste(model: &mut Model, text: &str, cx: &mut Cx) -> bool {
         Some(Layer::Confirm(_)) => return false,
         None if filtering => {
             model.tab_mut().focused_mut().edit_filter(&mut |filter| flow::paste(filter, text));
-            model.follow(cx.zone);
+            model.follow(cx.present());
         }
         // A pasted text is never taken for keys.
         None => return false,

@@ -2,6 +2,7 @@
 
 mod draft;
 mod field;
+mod filtering;
 mod list;
 mod session;
 
@@ -12,7 +13,7 @@ pub use session::{Mode, Session};
 
 use crate::{
     action::{Action, key::Key},
-    base::{Moment, Secret, Tone, Zone},
+    base::{Moment, Present, Secret, Tone, Zone},
     domain::{Call, User},
     operation::{Confirmed, Operation, Plan, Refusal, Remembered, Report},
     source::{BudgetUse, SourceError},
@@ -156,6 +157,10 @@ pub struct Cx {
 impl Cx {
     pub fn new(now: Moment, zone: Zone) -> Self {
         Self { now, zone, effects: Vec::new(), notices: Vec::new(), tickets: 0 }
+    }
+
+    pub fn present(&self) -> Present {
+        Present { at: self.now.wall, zone: self.zone }
     }
 
     pub fn ask(&mut self, effect: Effect) {

@@ -1,13 +1,17 @@
 //! What the sources last said, since when, and how far to trust it. Only facts live here.
 
+mod arrangement;
 mod calls;
 mod feed;
+mod query;
 mod rows;
 mod slot;
 
+pub use arrangement::Arrangement;
 pub use calls::{Calls, EndpointStats, TREND};
 pub use feed::{Answer, Feed, News};
-pub use rows::{Column, Row, Sort, arrange};
+pub use query::{Completion, Fault, Filter, complete};
+pub use rows::{Column, Reading, Row, Sort, Value, column_named, column_names};
 pub use slot::{Keyed, Receipt, Slot, Trust};
 
 use crate::{

@@ -68,7 +68,7 @@ impl Watch {
     }
 
     pub fn screen(&mut self) -> String {
-        self.model.follow(Zone::Utc);
+        self.model.follow(self.cx.present());
         screen::text(&snapshot(&self.model, now(), Zone::Utc, &self.theme, (120, 36)))
     }
 

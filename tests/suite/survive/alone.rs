@@ -129,7 +129,7 @@ impl Alone {
                 self.pollers.nudge(&feeds);
             }
         }
-        self.model.follow(Zone::Utc);
+        self.model.follow(self.cx.present());
         let now = self.cx.now.at;
         self.pollers.match_to(app::subscriptions(&self.model, now), now);
         heard

@@ -105,8 +105,8 @@ fn a_filter_hides_what_does_not_match_and_gives_it_back() {
 
 #[test]
 fn esc_while_typing_drops_the_filter_at_once() {
-    let play = Play::full(TabId::Teams).keys("/").types("zzz").shows("none of 6 rows contains that");
-    assert!(play.hints().starts_with("enter keep  esc clear"), "{}", play.hints());
+    let play = Play::full(TabId::Teams).keys("/").types("zzz").shows("none of 6 rows passes that");
+    assert!(play.hints().starts_with("tab complete  enter keep  esc clear"), "{}", play.hints());
     play.keys("esc").hides("none of").shows("Foundry");
 }
 

@@ -113,9 +113,10 @@ pub(super) fn contexts(model: &mut Model) {
 /// What was changed from here; choosing a line takes it back, where that can be done.
 pub(super) fn journal(model: &mut Model, entries: &[Remembered], zone: Zone) {
     let items = entries.iter().map(|entry| {
-        let note = format!("{} {}, {}", entry.seq, entry.word, entry.who);
+        let note = format!("{}, {}", entry.seq, entry.who);
+        let lead = format!("{} {}", zone.minute(entry.at), entry.word);
         let choice = if entry.undoable { Choice::Undo(entry.seq) } else { Choice::Read };
-        Item { tone: entry.tone, note, ..item(zone.minute(entry.at), entry.line.clone(), choice) }
+        Item { tone: entry.tone, note, ..item(lead, entry.line.clone(), choice) }
     });
     let items = items.collect();
     open(model, Menu::new("Journal; enter takes back", items));

@@ -20,7 +20,7 @@ pub mod flow;
 pub mod gate;
 /// Who changed what, when and with what outcome: a chain of lines on the disk.
 pub mod journal;
-/// What lies over a tab: menus and the log-in form.
+/// What lies over a tab: menus, forms, pickers, the log-in form, a change that waits for a yes.
 pub mod layers;
 /// Everything that changes the world, as data: grammar, rules, plan, inverse.
 pub mod operation;

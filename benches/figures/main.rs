@@ -14,6 +14,7 @@ mod server;
 #[allow(dead_code, reason = "the end-to-end tests need more of it")]
 mod terminal;
 
+mod faults;
 mod figure;
 mod journal;
 mod process;
@@ -33,6 +34,7 @@ fn main() {
         running::demo,
         running::attached,
         journal::measure,
+        faults::memory,
     ] {
         measure().iter().for_each(figure::Figure::print);
     }

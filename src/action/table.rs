@@ -49,7 +49,7 @@ actions! {
     /// A list has the focus.
     List(ListAct) {
         Open     "list.open"      ["enter"]               "open"     "Open the selected row"
-        Filter   "list.filter"    ["/"]                   "filter"   "Show only rows that contain a text"
+        Filter   "list.filter"    ["/"]                   "filter"   "Show only rows that pass a query"
         Sort     "list.sort"      ["s"]                   "sort"     "Choose the column to sort by"
         Invert   "list.invert"    ["S"]                   ""         "Turn the sort order around"
         Mark     "list.mark"      ["space"]               "mark"     "Mark the selected row, or unmark it"
@@ -72,12 +72,25 @@ actions! {
         Read     "change.read"    ["r"]                   "read"     "Mark as read"
         ReadAll  "change.read_all" ["a"]                  "all read" "Mark everything as read"
     }
+    /// A matrix of switches has the focus: the preferences.
+    Matrix(MatrixAct) {
+        Toggle   "matrix.toggle"  ["space"]               "switch"   "Switch the channel under the cursor"
+        Save     "matrix.save"    ["ctrl-s"]              "save"     "Save what was switched, as one change"
+        Left     "matrix.left"    ["left"]                ""         "Go to the channel on the left"
+        Right    "matrix.right"   ["right"]               ""         "Go to the channel on the right"
+        Drop     "matrix.drop"    ["esc"]                 ""         "Forget what was switched, or go back"
+    }
     /// A tab is in front.
     Tab(TabAct) {
         NextPane "pane.next"      ["tab"]                 "pane"     "Focus the next pane"
         PrevPane "pane.prev"      ["shift-tab"]           ""         "Focus the previous pane"
         Full     "pane.full"      ["f"]                   ""         "Give this pane the whole screen, or give it back"
         Back     "back"           ["esc"]                 ""         "Go back, or clear marks and filter"
+        New      "new"            ["n"]                   "new"      "Make something new here"
+        Edit     "edit"           ["e"]                   "edit"     "Edit the selected row in a form"
+        Editor   "edit.text"      ["E"]                   ""         "Edit the selected row as text in your editor"
+        Actions  "row.actions"    ["x"]                   ""         "Choose what to do with the selected row"
+        Cleanup  "cleanup"        ["C"]                   ""         "Clean up old notifications"
     }
     /// Always, unless something lies on top.
     Global(GlobalAct) {
@@ -94,6 +107,7 @@ actions! {
         Pause    "pause"          ["p"]                   ""         "Freeze what is shown, or let it go on"
         Undo     "undo"           ["z"]                   "undo"     "Take back the last change"
         Redo     "redo"           ["Z"]                   ""         "Do again what was taken back last"
+        Journal  "journal"        ["J"]                   ""         "Show what was changed from here, and by whom"
         Messages "messages"       ["M"]                   ""         "Show the messages of this session"
         Context  "context"        ["ctrl-e"]              ""         "Switch to another context"
         Login    "login"          ["L"]                   ""         "Log in again"
@@ -104,6 +118,7 @@ actions! {
     }
     /// A filter is being typed.
     Filter(FilterAct) {
+        Complete "filter.complete" ["tab"]                "complete" "Complete a field or a value; again for the next"
         Accept   "filter.accept"  ["enter", "down"]       "keep"     "Keep the filter and go to the list"
         Cancel   "filter.cancel"  ["esc"]                 "clear"    "Drop the filter"
     }
@@ -116,6 +131,30 @@ actions! {
         PageUp   "menu.page_up"   ["pageup"]              ""         "Move up by a page"
         Copy     "menu.copy"      ["ctrl-y"]              ""         "Copy the selected line"
         Close    "menu.close"     ["esc"]                 "close"    "Close the menu"
+    }
+    /// A form is being filled in.
+    Editing(EditingAct) {
+        Save     "editing.save"    ["ctrl-s"]             "save"     "Check the form and go on to its confirmation"
+        Enter    "editing.enter"   ["enter"]              "go on"    "Open the list of a field, go to the next, or save from the last"
+        Next     "editing.next"    ["tab", "down"]        ""         "Go to the next field"
+        Prev     "editing.prev"    ["shift-tab", "up"]    ""         "Go to the previous field"
+        Theirs   "editing.theirs"  ["ctrl-t"]             ""         "Take what somebody else has put into the field meanwhile"
+        Editor   "editing.editor"  ["ctrl-o"]             "editor"   "Edit the form as text in your editor"
+        Discard  "editing.discard" ["ctrl-x"]             "discard"  "Throw away what was typed and begin anew"
+        Close    "editing.close"   ["esc"]                "close"    "Close the form; what was typed is kept as a draft"
+    }
+    /// Somebody or something is being picked.
+    Picking(PickingAct) {
+        Enter    "picking.enter"   ["enter"]              "choose"   "Go down a level, or take the selected line"
+        Mark     "picking.mark"    ["space"]              "mark"     "Mark the selected line where several can be picked, or take it"
+        Take     "picking.take"    ["ctrl-s"]             "take"     "Take what is marked, or the selected line"
+        Down     "picking.down"    ["down", "ctrl-n"]     ""         "Select the next line"
+        Up       "picking.up"      ["up", "ctrl-p"]       ""         "Select the previous line"
+        PageDown "picking.page_down" ["pagedown"]         ""         "Move down by a page"
+        PageUp   "picking.page_up" ["pageup"]             ""         "Move up by a page"
+        Into     "picking.into"    ["right"]              ""         "Go down a level, or right in the text"
+        Back     "picking.back"    ["left"]               "up"       "Go up a level, or left in the text"
+        Close    "picking.close"   ["esc"]                "close"    "Close the list; the field stays as it was"
     }
     /// A change waits for a yes or a no.
     Confirm(ConfirmAct) {

@@ -1,11 +1,12 @@
 //! An action is carried out.
 
-use super::{Model, menus, propose, why_not};
+use super::{Model, command, forms, menus, propose, why_not};
 use crate::{
-    action::{Action, FilterAct, FormAct, GlobalAct, ListAct, MenuAct, TabAct},
-    base::Tone,
+    action::{Action, FilterAct, FormAct, GlobalAct, ListAct, MatrixAct, MenuAct, TabAct},
+    base::{Tone, span},
     flow::{Cx, Effect, Wish},
     layers::{Choice, Layer, Login},
+    operation::{Armed, Operation},
     store::Sort,
     tabs::TabId,
 };
@@ -23,15 +24,18 @@ pub(super) fn act(model: &mut Model, action: Action, cx: &mut Cx) {
     let (front, meant, paused) = (model.front, model.meant(), model.frozen.is_some());
     match action {
         Action::Global(act) => global(model, act, cx),
-        Action::Tab(act) => tab(model, act),
+        Action::Tab(act) => tab(model, act, cx),
         Action::List(act) => list(model, act, cx),
         Action::Change(act) => propose::change(model, act, cx),
+        Action::Matrix(act) => matrix(model, act, cx),
         Action::Confirm(act) => propose::confirm(model, act, cx),
-        Action::Filter(act) => filter(model, act),
+        Action::Filter(act) => filter(model, act, cx),
         Action::Menu(act) => menu(model, act, cx),
         Action::Form(act) => form(model, act, cx),
+        Action::Editing(act) => forms::act(model, act, cx),
+        Action::Picking(act) => forms::picking(model, act, cx),
     }
-    model.follow(cx.zone);
+    model.follow(cx.present());
     if model.front != front {
         // Nobody has seen yet what stands there.
         model.shifted = Some(cx.now.at);
@@ -65,6 +69,11 @@ fn global(model: &mut Model, act: GlobalAct, cx: &mut Cx) {
         GlobalAct::Pause => pause(model, cx),
         GlobalAct::Undo => propose::wish(model, Wish::Undo(None), cx),
         GlobalAct::Redo => propose::wish(model, Wish::Redo, cx),
+        GlobalAct::Journal => {
+            let ticket = cx.ticket();
+            cx.ask(Effect::Journal { ticket });
+            cx.tell(Tone::Dim, "reading the journal");
+        }
         GlobalAct::Messages => menus::messages(model, cx.zone),
         GlobalAct::Context => menus::contexts(model),
         GlobalAct::Login => {
@@ -77,15 +86,25 @@ fn global(model: &mut Model, act: GlobalAct, cx: &mut Cx) {
             model.armed = None;
             cx.ask(Effect::Suspend);
         }
+        GlobalAct::Quit if !model.under_way.is_empty() && !pressed_twice(model, cx) => {
+            let line = model.under_way.iter().map(|it| it.line.as_str()).collect::<Vec<_>>().join("; ");
+            cx.tell(
+                Tone::Warn,
+                format!("still being done: {line}; once more leaves, and it is read back at the next start"),
+            );
+        }
+        GlobalAct::Quit if !model.unsent.is_empty() => menus::leave(model),
         GlobalAct::Quit => cx.ask(Effect::Quit),
-        GlobalAct::Abort => match model.abort_until {
-            Some(until) if until > cx.now.at => cx.ask(Effect::Quit),
-            _ => {
-                model.abort_until = Some(cx.now.at + TWICE);
-                cx.tell(Tone::Warn, "press ctrl-c once more to leave");
-            }
-        },
+        GlobalAct::Abort if pressed_twice(model, cx) => cx.ask(Effect::Quit),
+        GlobalAct::Abort => cx.tell(Tone::Warn, "press ctrl-c once more to leave"),
     }
+}
+
+/// Whether this is the second press of a key that leaves; the first is remembered for a while.
+fn pressed_twice(model: &mut Model, cx: &Cx) -> bool {
+    let again = model.abort_until.is_some_and(|until| until > cx.now.at);
+    model.abort_until = Some(cx.now.at + TWICE);
+    again
 }
 
 /// Freeze the screen; what is collected meanwhile is shown when it goes on.
@@ -96,13 +115,18 @@ fn pause(model: &mut Model, cx: &mut Cx) {
     }
 }
 
-fn tab(model: &mut Model, act: TabAct) {
+fn tab(model: &mut Model, act: TabAct, cx: &mut Cx) {
     let panes = model.tab().panes().len();
     let focus = model.tab_mut().focus_mut();
     match act {
         TabAct::NextPane => focus.pane = (focus.pane + 1) % panes,
         TabAct::PrevPane => focus.pane = (focus.pane + panes - 1) % panes,
         TabAct::Full => focus.full = !focus.full,
+        TabAct::New => forms::open(model, forms::new_here(model), cx),
+        TabAct::Edit => forms::open(model, forms::edit_here(model), cx),
+        TabAct::Editor => forms::open_in_editor(model, forms::edit_here(model), cx),
+        TabAct::Actions => menus::actions(model),
+        TabAct::Cleanup => forms::open(model, forms::cleanup_here(model), cx),
         TabAct::Back => {
             if model.tab_mut().focused_mut().back() {
                 return;
@@ -143,11 +167,30 @@ fn list(model: &mut Model, act: ListAct, cx: &mut Cx) {
     }
 }
 
-fn filter(model: &mut Model, act: FilterAct) {
+fn matrix(model: &mut Model, act: MatrixAct, cx: &mut Cx) {
+    match act {
+        MatrixAct::Save => match Operation::new(model.tab().switched()) {
+            Ok(operation) => propose::propose(model, operation, cx),
+            Err(why) => cx.tell(Tone::Warn, why),
+        },
+        MatrixAct::Drop if model.tab().switched().is_empty() => tab(model, TabAct::Back, cx),
+        _ => model.tab_mut().switch(act),
+    }
+}
+
+fn filter(model: &mut Model, act: FilterAct, cx: &mut Cx) {
     let list = model.tab_mut().focused_mut();
-    list.set_typing(false);
-    if act == FilterAct::Cancel {
-        list.edit_filter(&mut Input::reset);
+    match act {
+        FilterAct::Complete => {
+            if !list.complete_filter() {
+                cx.tell(Tone::Dim, "nothing known goes on like this");
+            }
+        }
+        FilterAct::Accept => list.set_typing(false),
+        FilterAct::Cancel => {
+            list.set_typing(false);
+            list.edit_filter(&mut Input::reset);
+        }
     }
 }
 
@@ -167,6 +210,11 @@ fn menu(model: &mut Model, act: MenuAct, cx: &mut Cx) {
                 cx.tell(Tone::Warn, format!("{}: {why}", item.label));
                 return;
             }
+            if let Choice::Type(text) = item.choice {
+                menu.edit(|query| *query = Input::new(text));
+                command::offer(model);
+                return;
+            }
             model.layers.pop();
             choose(model, item.choice, cx);
         }
@@ -179,7 +227,7 @@ fn choose(model: &mut Model, choice: Choice, cx: &mut Cx) {
         Choice::Act(action) => act(model, action, cx),
         Choice::Goto(tab, id) => {
             model.front = tab;
-            model.follow(cx.zone);
+            model.follow(cx.present());
             let tab = model.tab_mut();
             tab.focus_mut().pane = 0;
             if !tab.focused_mut().select(&id) {
@@ -200,7 +248,23 @@ fn choose(model: &mut Model, choice: Choice, cx: &mut Cx) {
         }
         Choice::Trouble(name) => cx.ask(Effect::Trouble(name)),
         Choice::Copy(text) => cx.ask(Effect::Copy(text)),
-        Choice::Read => {}
+        Choice::Propose(operation) => propose::propose(model, operation, cx),
+        Choice::Undo(seq) => propose::wish(model, Wish::Undo(Some(seq)), cx),
+        Choice::Arm(time, reason) => {
+            cx.tell(Tone::Warn, format!("armed for {}: {reason}", span(time)));
+            model.armed = Some(Armed { until: cx.now.at + time, reason });
+        }
+        Choice::Disarm => {
+            model.armed = None;
+            cx.tell(Tone::Good, "no further change is allowed");
+        }
+        Choice::Leave => cx.ask(Effect::Quit),
+        Choice::LeaveNothing => {
+            forms::drop_unsent(model, cx);
+            cx.ask(Effect::Quit);
+        }
+        // Asked for above, where the menu is still there.
+        Choice::Type(_) | Choice::Read => {}
     }
 }
 
@@ -213,6 +277,6 @@ fn form(model: &mut Model, act: FormAct, cx: &mut Cx) {
             }
         }
         Some(Layer::Confirm(_)) => propose::typed(model, act, cx),
-        Some(Layer::Menu(_)) | None => {}
+        Some(Layer::Menu(_) | Layer::Form(_) | Layer::Picker(_)) | None => {}
     }
 }

@@ -1,6 +1,8 @@
 //! The whole application as a value, and the one function that changes it.
 
 mod act;
+mod command;
+mod forms;
 mod identity;
 mod menus;
 mod model;
@@ -19,7 +21,7 @@ pub use why::why_not;
 use crate::{
     action::Scope,
     base::Tone,
-    flow::{Cx, Effect, Msg, Reply},
+    flow::{Cx, Effect, Mode, Msg, Reply},
     layers::{Layer, Login},
     source::SourceError,
     store::{Feed, Trust},
@@ -30,11 +32,16 @@ use std::time::{Duration, Instant};
 /// costs nothing (an empty one is never written), a frame too few is a lie.
 pub fn update(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
     let changed = apply(model, msg, cx);
-    for (feed, every) in subscriptions(model, cx.now.at) {
+    let polled = subscriptions(model, cx.now.at);
+    let others = model.store.calls.watch(polled.iter().filter_map(|(feed, _)| feed.endpoint()).collect());
+    if others {
+        model.follow(cx.present());
+    }
+    for (feed, every) in polled {
         model.store.expect(&feed, every);
     }
     let told = cx.told();
-    let changed = changed || !told.is_empty();
+    let changed = changed || others || !told.is_empty();
     told.into_iter().for_each(|(tone, text)| model.tell(tone, text, cx.now));
     changed
 }
@@ -68,14 +75,14 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
             mention(model, &feed, before.as_ref(), cx);
             recover(model, &feed, before.as_ref(), cx);
             let asked = identity::consider(model, &feed, before.as_ref(), cx);
-            model.follow(cx.zone);
+            model.follow(cx.present());
             notice_shift(model, &meant, cx);
             // The time of the newest data is on the screen, and it has just moved.
             (changed || model.frozen.is_none()) || asked
         }
         Msg::Call { call, budget } => {
             model.store.record(&call, budget);
-            model.follow(cx.zone);
+            model.follow(cx.present());
             model.frozen.is_none()
         }
         Msg::Reply { ticket, reply } => {
@@ -169,12 +176,18 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
                 cx.tell(Tone::Good, format!("now in {}", session.context));
             }
             (model.session, model.unopened) = (session, None);
+            let (ticket, context) = (cx.ticket(), model.session.context.clone());
+            if model.session.mode == Mode::Live {
+                cx.ask(Effect::FindDrafts { ticket, context });
+            }
             if model.session.signed_in {
                 cx.ask(Effect::Reconcile);
             } else {
                 offer_login(model);
             }
         }
+        Reply::Drafts(drafts) => forms::found(model, drafts, cx),
+        Reply::Edited(outcome) => forms::edited(model, ticket, outcome, cx),
         Reply::Switched(Err(error)) => {
             // The first one that should have been watched, or this one again.
             if model.store.calls.all().count == 0 {
@@ -183,6 +196,13 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
             cx.tell(Tone::Bad, format!("still in {}: {error}; {}", model.session.context, error.hint()));
         }
         Reply::Prepared(outcome) => propose::prepared(model, ticket, outcome),
+        Reply::Journal(Ok(entries)) => {
+            model.toast = None;
+            menus::journal(model, &entries, cx.zone);
+        }
+        Reply::Journal(Err(refusal)) => {
+            cx.tell(Tone::Bad, format!("the journal cannot be shown: {refusal}; {}", refusal.hint));
+        }
         Reply::Carried(outcome) => propose::carried(model, ticket, outcome, cx),
     }
 }
@@ -192,10 +212,12 @@ pub fn scopes(model: &Model) -> &'static [Scope] {
     match model.layers.last() {
         Some(Layer::Menu(_)) => &[Scope::Menu],
         Some(Layer::Login(_)) => &[Scope::Form],
+        Some(Layer::Form(_)) => &[Scope::Editing],
+        Some(Layer::Picker(_)) => &[Scope::Picking],
         Some(Layer::Confirm(confirm)) if confirm.is_typing() => &[Scope::Form],
         Some(Layer::Confirm(_)) => &[Scope::Confirm],
         None if model.tab().focused().typing() => &[Scope::Filter],
-        None => BELOW,
+        None => below(model),
     }
 }
 
@@ -206,6 +228,14 @@ pub const BELOW: &[Scope] = &[Scope::List, Scope::Change, Scope::Tab, Scope::Glo
 fn next_second(left: Duration) -> Duration {
     Duration::from_nanos(u64::from(left.subsec_nanos()) + 1)
 }
+
+/// The scopes of what is in front below any layer.
+pub fn below(model: &Model) -> &'static [Scope] {
+    if model.tab().matrix().is_some() { ON_SWITCHES } else { BELOW }
+}
+
+/// As [`BELOW`], where switches have the focus.
+const ON_SWITCHES: &[Scope] = &[Scope::Matrix, Scope::List, Scope::Change, Scope::Tab, Scope::Global];
 
 /// When the screen will change by time alone.
 pub fn next_wake(model: &Model, now: Instant) -> Option<Instant> {
@@ -219,9 +249,15 @@ pub fn next_wake(model: &Model, now: Instant) -> Option<Instant> {
         }
     };
     let toast = model.toast.as_ref().map(|toast| toast.until);
+    // What lies over a tab goes on while the tab is paused.
+    let over = polling::over(model).filter_map(|feed| model.store.next_wake(&feed, now)).min();
+    let search = match model.layers.last() {
+        Some(Layer::Picker(picker)) => picker.next_wake(),
+        _ => None,
+    };
     // The countdown in the header shows seconds.
     let armed = model.armed.as_ref().and_then(|armed| Some(now + next_second(armed.left(now)?)));
-    [store, toast, model.abort_until, armed]
+    [store, toast, model.abort_until, armed, over, search]
         .into_iter()
         .flatten()
         .map(|at| at.max(now + Duration::from_millis(1)))

@@ -3,10 +3,10 @@
 use super::propose::UnderWay;
 use crate::{
     action::{key::Key, keymap::Keymap},
-    base::{Moment, Tone, Zone},
+    base::{Moment, Present, Tone},
     config::Intervals,
-    flow::Session,
-    layers::{Layer, Login},
+    flow::{Draft, Session},
+    layers::{Layer, Login, Menu},
     operation::Armed,
     source::SourceError,
     store::Store,
@@ -14,7 +14,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, BTreeSet, VecDeque},
     time::{Duration, Instant},
 };
 
@@ -66,6 +66,10 @@ pub struct Model {
     pub unopened: Option<SourceError>,
     /// A route has refused the token, and the one that knows has been asked.
     pub doubted: bool,
+    /// What was typed into forms and not sent yet, by the form.
+    pub drafts: BTreeMap<String, Draft>,
+    /// Those of them that were typed in this session.
+    pub unsent: BTreeSet<String>,
     /// The context may be changed until then, where it has to be armed.
     pub armed: Option<Armed>,
     /// What has been confirmed and is being done.
@@ -93,9 +97,22 @@ impl Model {
     }
 
     /// Let the tab in front take what is to be shown.
-    pub fn follow(&mut self, zone: Zone) {
-        let store = self.frozen.as_ref().map_or(&self.store, |(store, _)| store);
-        self.tabs.get_mut(self.front).follow(store, zone);
+    pub fn follow(&mut self, now: Present) {
+        let frozen = self.frozen.as_ref();
+        let (store, at) = frozen.map_or((&self.store, now.at), |(store, since)| (store, since.wall));
+        let tab = self.tabs.get_mut(self.front);
+        for pane in 0..tab.panes().len() {
+            tab.list_mut(pane).pass(Present { at, ..now });
+        }
+        tab.follow(store, now.zone);
+        // Nobody fills in a form with what has been: these follow the present, paused or not.
+        for layer in &mut self.layers {
+            match layer {
+                Layer::Form(form) => form.follow(&self.store),
+                Layer::Picker(picker) => picker.follow(&self.store),
+                Layer::Menu(_) | Layer::Login(_) | Layer::Confirm(_) => {}
+            }
+        }
     }
 
     /// Rows to move by when moving by pages: never more than a list shows, so that none is passed unseen.
@@ -106,10 +123,18 @@ impl Model {
         (if alone { all } else { all / 2 }).max(1)
     }
 
+    /// The menu that has the keys.
+    pub fn menu(&mut self) -> Option<&mut Menu> {
+        match self.layers.last_mut() {
+            Some(Layer::Menu(menu)) => Some(menu),
+            _ => None,
+        }
+    }
+
     pub fn login(&mut self) -> Option<&mut Login> {
         self.layers.iter_mut().find_map(|layer| match layer {
             Layer::Login(login) => Some(login),
-            Layer::Menu(_) | Layer::Confirm(_) => None,
+            Layer::Menu(_) | Layer::Confirm(_) | Layer::Form(_) | Layer::Picker(_) => None,
         })
     }
 
@@ -140,12 +165,17 @@ impl Model {
         self.armed.take_if(|armed| armed.left(now).is_none());
         self.toast.take_if(|toast| toast.until <= now);
         self.abort_until.take_if(|until| *until <= now);
+        if let Some(Layer::Picker(picker)) = self.layers.last_mut() {
+            picker.wake(now, &self.store);
+        }
     }
 
     /// Another context: nothing of the last one may be taken for it.
     pub fn forget(&mut self) {
         (self.store, self.frozen, self.tabs) = (Store::default(), None, Tabs::default());
         self.layers.clear();
+        self.drafts.clear();
+        self.unsent.clear();
         (self.armed, self.shifted) = (None, None);
         self.under_way.clear();
         (self.login_declined, self.doubted, self.logged_in_at) = (false, false, None);

@@ -1,6 +1,6 @@
 //! A change on its way through the gate: the permission is asked here, everything else follows the answers.
 
-use super::Model;
+use super::{Model, forms};
 use crate::{
     action::{Action, ChangeAct, ConfirmAct, FormAct, GlobalAct},
     base::Tone,
@@ -22,6 +22,8 @@ const TOO_SOON: Duration = Duration::from_millis(300);
 pub struct UnderWay {
     pub ticket: Ticket,
     pub line: String,
+    /// The form that asked for it.
+    pub form: Option<String>,
 }
 
 /// Leave to change something here and now.
@@ -158,7 +160,8 @@ fn carry(model: &mut Model, cx: &mut Cx) {
         cx.tell(Tone::Dim, format!("sending: {line}"));
         model.layers.pop();
     }
-    model.under_way.push(UnderWay { ticket, line });
+    let form = forms::proposing(model);
+    model.under_way.push(UnderWay { ticket, line, form });
     cx.ask(Effect::Carry { ticket, confirmed });
 }
 
@@ -185,7 +188,10 @@ pub(super) fn progress(model: &mut Model, ticket: Ticket, so_far: usize) -> bool
 
 /// What became of it: in a sentence for one change, in a table for several. What it touched is asked for.
 pub(super) fn carried(model: &mut Model, ticket: Ticket, outcome: Result<Report, Refusal>, cx: &mut Cx) {
-    model.under_way.retain(|under_way| under_way.ticket != ticket);
+    let known = model.under_way.iter().position(|under_way| under_way.ticket == ticket);
+    if let Some(form) = known.and_then(|at| model.under_way.remove(at).form) {
+        forms::answered(model, &form, &outcome, cx);
+    }
     match &outcome {
         Ok(report) => {
             let (tone, text) = report.summary();

@@ -1,8 +1,8 @@
 //! Why an action cannot be done now. Help, palette, hints and the refusal itself all say this.
 
-use super::Model;
+use super::{Model, forms};
 use crate::{
-    action::{Action, ConfirmAct, GlobalAct, ListAct, TabAct},
+    action::{Action, ConfirmAct, GlobalAct, ListAct, MatrixAct, TabAct},
     config::Guard,
     layers::{Layer, Stage},
 };
@@ -24,13 +24,31 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
             let empty = || model.tab().focused().is_empty().then_some("the list is empty");
             locked(model).or_else(|| model.tab().why_not(act)).or_else(empty)
         }
+        Action::Matrix(MatrixAct::Save) => {
+            let nothing = || model.tab().switched().is_empty().then_some("nothing was switched");
+            locked(model).or_else(nothing)
+        }
+        Action::Matrix(MatrixAct::Toggle) => model.tab().focused().is_empty().then_some("the list is empty"),
         Action::Confirm(act) => confirm(model, act),
-        Action::Tab(_) | Action::Global(_) | Action::Filter(_) | Action::Menu(_) | Action::Form(_) => None,
+        Action::Picking(act) => match model.layers.last() {
+            Some(Layer::Picker(picker)) => picker.why_not(act),
+            _ => None,
+        },
+        Action::Tab(TabAct::New) => forms::new_here(model).err(),
+        Action::Tab(TabAct::Edit | TabAct::Editor) => forms::edit_here(model).err(),
+        Action::Tab(TabAct::Cleanup) => forms::cleanup_here(model).err(),
+        Action::Tab(_)
+        | Action::Global(_)
+        | Action::Matrix(_)
+        | Action::Filter(_)
+        | Action::Menu(_)
+        | Action::Form(_)
+        | Action::Editing(_) => None,
     }
 }
 
 /// Nothing can be changed here now.
-fn locked(model: &Model) -> Option<&'static str> {
+pub(super) fn locked(model: &Model) -> Option<&'static str> {
     let session = &model.session;
     if session.read_only {
         Some("this context is read-only")

@@ -7,7 +7,7 @@ mod text;
 mod tone;
 mod words;
 
-pub use moment::Moment;
+pub use moment::{Moment, Present};
 pub use nearest::nearest;
 pub use secret::Secret;
 pub use text::{clean, cut, pad, width};

@@ -1,5 +1,6 @@
 //! One moment on both clocks: the steady one for ages, the wall's for people.
 
+use super::Zone;
 use chrono::{DateTime, Utc};
 use std::time::{Duration, Instant};
 
@@ -13,4 +14,11 @@ impl Moment {
     pub fn later(self, by: Duration) -> Self {
         Self { at: self.at + by, wall: self.wall + by }
     }
+}
+
+/// What has to be known to tell people of times: when it is, and where they read it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Present {
+    pub at: DateTime<Utc>,
+    pub zone: Zone,
 }

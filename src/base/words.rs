@@ -1,6 +1,6 @@
 //! Durations, sizes, counts and times in the words of a screen.
 
-use chrono::{DateTime, Local, Utc};
+use chrono::{DateTime, Local, NaiveDateTime, TimeZone, Utc};
 use std::time::Duration;
 
 /// A length of time in two or three significant digits: `840 us`, `12 ms`, `1.4 s`, `3 min`, `5 h`, `2 d`.
@@ -63,6 +63,14 @@ impl Zone {
     /// `2026-11-23 12:04`
     pub fn minute(self, at: DateTime<Utc>) -> String {
         self.print(at, "%Y-%m-%d %H:%M")
+    }
+
+    /// What a clock here shows, as a moment; in an hour that comes twice, its first coming.
+    pub fn moment(self, shown: NaiveDateTime) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Local => Local.from_local_datetime(&shown).earliest().map(|at| at.to_utc()),
+            Self::Utc => Some(shown.and_utc()),
+        }
     }
 
     fn print(self, at: DateTime<Utc>, format: &str) -> String {

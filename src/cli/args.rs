@@ -115,7 +115,7 @@ pub struct Behaviour {
     /// Have this quirk as well; may be given more than once, `serve --list-quirks` prints them
     #[arg(long = "quirk", value_name = "NAME")]
     pub quirks: Vec<Quirk>,
-    /// Suffer this as well: slow, errors, flapping, db-down, rate-limit, garbage, hang, reset or cut-off
+    /// Suffer this as well: slow, errors, flapping, db-down, table-lock, rate-limit, garbage, hang, reset or cut-off
     #[arg(long = "fault", value_name = "NAME")]
     pub troubles: Vec<Trouble>,
 }

@@ -108,7 +108,7 @@ impl Stage {
         self.model.layers.clear();
         self.cx.now = moment(self.began, &self.clock);
         app::update(&mut self.model, Msg::Resize(size.0, size.1), &mut self.cx);
-        self.model.follow(Zone::Utc);
+        self.model.follow(self.cx.present());
         for key in keys.iter().filter_map(|key| key.parse().ok()) {
             app::update(&mut self.model, Msg::Key(key), &mut self.cx);
         }

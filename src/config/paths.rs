@@ -29,6 +29,11 @@ pub fn log_file() -> Option<PathBuf> {
     Some(state_dir()?.join("worky-console.log"))
 }
 
+/// What was typed and not sent yet.
+pub fn drafts_dir() -> Option<PathBuf> {
+    Some(state_dir()?.join("drafts"))
+}
+
 pub fn journal_file() -> Option<PathBuf> {
     Some(state_dir()?.join("journal.jsonl"))
 }

@@ -64,29 +64,6 @@ endpoints! {
     SystemHealth        "GET /performance/system/health"
 }
 
-impl Endpoint {
-    /// Asked again and again, so that its last answer tells how it is doing. What a person does by hand, what
-    /// a form asks for, and what is read to see what came of a change, tells of a moment that has passed.
-    pub fn is_polled(self) -> bool {
-        matches!(
-            self,
-            Self::Health
-                | Self::Me
-                | Self::Teams
-                | Self::TeamMembers
-                | Self::Assignments
-                | Self::AssignmentHistory
-                | Self::Notifications
-                | Self::NotificationSummary
-                | Self::Preferences
-                | Self::Flags
-                | Self::FlagHistory
-                | Self::CacheStats
-                | Self::SystemHealth
-        )
-    }
-}
-
 impl std::fmt::Display for Endpoint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(self.label())

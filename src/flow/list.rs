@@ -1,11 +1,12 @@
 //! A list: its rows as they are now, and the person's cursor, marks, filter and sort. All of these are
 //! bound to ids: a refresh that reorders the rows moves the cursor with its object.
 
+use super::filtering::Filtering;
 use crate::{
     action::ListAct,
-    base::Zone,
+    base::{Present, Zone},
     source::Listing,
-    store::{Column, Row, Sort, arrange},
+    store::{Arrangement, Column, Fault, Row, Sort},
 };
 use std::{collections::BTreeSet, sync::Arc};
 use tui_input::Input;
@@ -29,18 +30,24 @@ impl<R> Rows<R> {
 pub struct List<R: Row + 'static> {
     rows: Rows<R>,
     columns: &'static [Column<R>],
+    /// The columns on the screen, in their order there.
+    visible: Vec<usize>,
     cursor: Option<R::Id>,
-    /// Where the cursor stands in `order`, or stood when its object disappeared.
+    /// Where the cursor stands among the rows shown, or stood when its object disappeared.
     at: usize,
     marks: BTreeSet<R::Id>,
     /// Where a range of marks was begun.
     anchor: Option<R::Id>,
     sort: Sort,
-    filter: Input,
-    typing: bool,
-    order: Vec<u32>,
-    arranged: Option<(u64, Sort, String)>,
-    zone: Zone,
+    filter: Filtering<R>,
+    arrangement: Arrangement,
+    revision: Option<u64>,
+    now: Present,
+}
+
+/// The columns that are shown when nobody asks for others.
+fn usual<R>(columns: &[Column<R>]) -> Vec<usize> {
+    (0..columns.len()).filter(|at| !columns[*at].extra).collect()
 }
 
 /// What a list can do whatever it lists.
@@ -55,12 +62,21 @@ pub trait Listed {
     fn filter(&self) -> &Input;
     /// Change the filter; the rows follow at once.
     fn edit_filter(&mut self, edit: &mut dyn FnMut(&mut Input));
+    /// Go on with what is typed of the filter; each time again with the next that may follow. False: nothing
+    /// may.
+    fn complete_filter(&mut self) -> bool;
+    /// It is now: ages have grown, and a filter may ask for them.
+    fn pass(&mut self, now: Present);
     /// The filter has the keys.
     fn typing(&self) -> bool;
     fn set_typing(&mut self, typing: bool);
     fn is_empty(&self) -> bool;
     /// Put the cursor on the object with this id, if it is there; a filter that hides it is dropped.
     fn select(&mut self, id: &str) -> bool;
+    /// The columns on the screen, by their places among all.
+    fn visible(&self) -> &[usize];
+    /// Show these columns; the usual ones if there are none.
+    fn show(&mut self, columns: Vec<usize>);
     /// What can be copied of the selected row: a name for it, and the text.
     fn copies(&self) -> Vec<(&'static str, String)>;
     /// The id of the selected row and what its cells say; nothing where no row is.
@@ -74,23 +90,23 @@ impl<R: Row> List<R> {
         Self {
             rows: Rows::Own(Vec::new()),
             columns,
+            visible: usual(columns),
             cursor: None,
             at: 0,
             marks: BTreeSet::new(),
             anchor: None,
             sort,
-            filter: Input::default(),
-            typing: false,
-            order: Vec::new(),
-            arranged: None,
-            zone: Zone::default(),
+            filter: Filtering::default(),
+            arrangement: Arrangement::default(),
+            revision: None,
+            now: Present::default(),
         }
     }
 
     /// Take the rows as they are now. `revision` must differ whenever they do.
     pub fn follow(&mut self, rows: Rows<R>, revision: u64, zone: Zone) {
-        self.zone = zone;
-        if self.arranged.as_ref().is_some_and(|(arranged, ..)| *arranged == revision) {
+        self.now.zone = zone;
+        if self.revision == Some(revision) {
             return;
         }
         self.rows = rows;
@@ -98,38 +114,42 @@ impl<R: Row> List<R> {
             let known: BTreeSet<&R::Id> = self.rows.get().iter().map(Row::id).collect();
             self.marks.retain(|id| known.contains(id));
         }
-        self.arrange(revision);
+        self.revision = Some(revision);
+        self.arrangement.forget();
+        if self.filter.typing {
+            self.prepare();
+        }
+        self.arrange();
     }
 
-    fn arrange(&mut self, revision: u64) {
-        let key = (revision, self.sort, self.filter.value().to_owned());
-        if self.arranged.as_ref() == Some(&key) {
-            return;
-        }
-        self.order = arrange(self.rows.get(), self.columns, self.sort, self.filter.value(), self.zone);
-        self.arranged = Some(key);
+    fn arrange(&mut self) {
+        let rows = self.rows.get();
+        self.arrangement.arrange(rows, self.columns, self.sort, &mut self.filter.good, self.now);
         let found = self.cursor.as_ref().and_then(|id| self.place(|row| row == id));
         self.stand(found.unwrap_or(self.at));
     }
 
-    fn rearrange(&mut self) {
-        let revision = self.arranged.as_ref().map_or(0, |(revision, ..)| *revision);
-        self.arrange(revision);
+    fn prepare(&mut self) {
+        self.arrangement.prepare(self.rows.get(), self.columns, self.now.zone);
+    }
+
+    fn order(&self) -> &[u32] {
+        self.arrangement.shown()
     }
 
     fn place(&self, is: impl Fn(&R::Id) -> bool) -> Option<usize> {
         let rows = self.rows.get();
-        self.order.iter().position(|row| is(rows[*row as usize].id()))
+        self.order().iter().position(|row| is(rows[*row as usize].id()))
     }
 
     fn id_at(&self, at: usize) -> Option<R::Id> {
-        self.order.get(at).map(|row| self.rows.get()[*row as usize].id().clone())
+        self.order().get(at).map(|row| self.rows.get()[*row as usize].id().clone())
     }
 
     fn stand(&mut self, at: usize) {
         // Nothing passes the filter for the moment: the object is found again when something does.
-        if !self.order.is_empty() {
-            self.at = at.min(self.order.len() - 1);
+        if !self.order().is_empty() {
+            self.at = at.min(self.order().len() - 1);
             self.cursor = self.id_at(self.at);
         }
     }
@@ -163,19 +183,29 @@ impl<R: Row> List<R> {
         self.columns
     }
 
+    /// What is wrong with the filter as it is typed.
+    pub fn fault(&self) -> Option<&Fault> {
+        self.filter.fault.as_ref()
+    }
+
+    /// What may follow in the filter, and which of it stands there.
+    pub fn offered(&self) -> Option<(&[String], usize)> {
+        self.filter.offered()
+    }
+
     /// The row under the cursor.
     pub fn selected(&self) -> Option<&R> {
-        self.rows.get().get(*self.order.get(self.at)? as usize)
+        self.rows.get().get(*self.order().get(self.at)? as usize)
     }
 
     /// Where the cursor stands among the rows shown.
     pub fn at(&self) -> Option<usize> {
-        (!self.order.is_empty()).then_some(self.at)
+        (!self.order().is_empty()).then_some(self.at)
     }
 
     /// The `n`th row shown.
     pub fn row(&self, n: usize) -> Option<&R> {
-        self.rows.get().get(*self.order.get(n)? as usize)
+        self.rows.get().get(*self.order().get(n)? as usize)
     }
 
     /// Every row, whatever the filter.
@@ -185,7 +215,7 @@ impl<R: Row> List<R> {
 
     /// Rows that pass the filter.
     pub fn shown(&self) -> usize {
-        self.order.len()
+        self.order().len()
     }
 
     /// Rows with and without the filter.
@@ -202,13 +232,13 @@ impl<R: Row> List<R> {
         if self.marks.is_empty() {
             return self.selected().into_iter().collect();
         }
-        let shown = self.order.iter().map(|row| &self.rows.get()[*row as usize]);
+        let shown = self.order().iter().map(|row| &self.rows.get()[*row as usize]);
         shown.filter(|row| self.marks.contains(row.id())).collect()
     }
 
     /// The id of a row and what its cells say.
     fn cells(&self, row: &R) -> Vec<String> {
-        let cells = self.columns.iter().map(|column| (column.text)(row, self.zone).into_owned());
+        let cells = self.columns.iter().map(|column| (column.text)(row, self.now.zone).into_owned());
         std::iter::once(row.id().to_string()).chain(cells).collect()
     }
 
@@ -249,7 +279,7 @@ impl<R: Row> Listed for List<R> {
         } else if !self.marks.is_empty() {
             self.marks.clear();
             true
-        } else if !self.filter.value().is_empty() {
+        } else if !self.filter.line.value().is_empty() {
             self.edit_filter(&mut |filter| filter.reset());
             true
         } else {
@@ -267,28 +297,47 @@ impl<R: Row> Listed for List<R> {
 
     fn sort_by(&mut self, sort: Sort) {
         self.sort = sort;
-        self.rearrange();
+        self.arrange();
     }
 
     fn filter(&self) -> &Input {
-        &self.filter
+        &self.filter.line
     }
 
     fn edit_filter(&mut self, edit: &mut dyn FnMut(&mut Input)) {
-        edit(&mut self.filter);
-        self.rearrange();
+        self.filter.edit(edit, self.columns, self.now);
+        self.arrange();
+    }
+
+    fn complete_filter(&mut self) -> bool {
+        let completed = self.filter.complete(self.columns, self.rows.get(), self.now);
+        self.arrange();
+        completed
+    }
+
+    fn pass(&mut self, now: Present) {
+        let minute = |now: Present| now.at.timestamp().div_euclid(60);
+        let passed = minute(now) != minute(self.now);
+        self.now = now;
+        if passed && self.filter.good.is_timely() {
+            self.arrangement.doubt();
+            self.arrange();
+        }
     }
 
     fn typing(&self) -> bool {
-        self.typing
+        self.filter.typing
     }
 
     fn set_typing(&mut self, typing: bool) {
-        self.typing = typing;
+        self.filter.set_typing(typing);
+        if typing {
+            self.prepare();
+        }
     }
 
     fn is_empty(&self) -> bool {
-        self.order.is_empty()
+        self.order().is_empty()
     }
 
     fn select(&mut self, id: &str) -> bool {
@@ -310,9 +359,22 @@ impl<R: Row> Listed for List<R> {
         self.chosen().into_iter().map(|row| self.cells(row)).collect()
     }
 
+    fn visible(&self) -> &[usize] {
+        &self.visible
+    }
+
+    fn show(&mut self, columns: Vec<usize>) {
+        self.visible = if columns.is_empty() { usual(self.columns) } else { columns };
+    }
+
     fn copies(&self) -> Vec<(&'static str, String)> {
         let Some(row) = self.selected() else { return Vec::new() };
-        let cells = || self.columns.iter().map(|column| (column.title, (column.text)(row, self.zone)));
+        let cells = || {
+            self.visible
+                .iter()
+                .map(|at| &self.columns[*at])
+                .map(|column| (column.title, (column.text)(row, self.now.zone)))
+        };
         let line = cells().map(|(_, text)| text).collect::<Vec<_>>().join("\t");
         let id = ("id".to_owned(), row.id().to_string().into());
         let object = cells().map(|(title, text)| (title.to_owned(), text.into_owned().into()));
@@ -338,8 +400,7 @@ mod tests {
             &self.0
         }
     }
-    static COLUMNS: [Column<Word>; 1] =
-        [Column::words("word", (4, 1, 0), |w, _| Cow::Borrowed(w.0), |a, b| a.0.cmp(b.0))];
+    static COLUMNS: [Column<Word>; 1] = [Column::words("word", (4, 1, 0), |w, _| Cow::Borrowed(w.0))];
 
     fn list(words: &[&'static str]) -> List<Word> {
         let mut list = List::new(&COLUMNS, Sort::default());

@@ -1,18 +1,21 @@
 //! What can happen, and what may be asked of the world: both are data.
 
+mod draft;
 mod field;
+mod filtering;
 mod list;
 mod session;
 
+pub use draft::{Draft, Value};
 pub use field::{edit, paste};
 pub use list::{List, Listed, Rows};
 pub use session::{Mode, Session};
 
 use crate::{
     action::{Action, key::Key},
-    base::{Moment, Secret, Tone, Zone},
+    base::{Moment, Present, Secret, Tone, Zone},
     domain::{Call, User},
-    operation::{Confirmed, Operation, Plan, Refusal, Report},
+    operation::{Confirmed, Operation, Plan, Refusal, Remembered, Report},
     source::{BudgetUse, SourceError},
     store::{Feed, News, Receipt},
 };
@@ -65,10 +68,16 @@ pub enum Reply {
     LoggedIn(Result<User, SourceError>),
     /// The console watches another context now; what was known of the last one is forgotten.
     Switched(Result<Session, SourceError>),
+    /// What was begun before and never sent.
+    Drafts(Vec<Draft>),
+    /// What the person's editor has left behind, or why it could not be used.
+    Edited(Result<String, String>),
     /// What an operation would do, looked up just now.
     Prepared(Result<Plan, Refusal>),
     /// What became of it.
     Carried(Result<Report, Refusal>),
+    /// What was done here, newest first.
+    Journal(Result<Vec<Remembered>, Refusal>),
 }
 
 /// What the gate is asked to prepare.
@@ -107,12 +116,29 @@ pub enum Effect {
     },
     /// Read back what became of operations whose console did not live to see it.
     Reconcile,
+    /// Read what was done here.
+    Journal {
+        ticket: Ticket,
+    },
     /// Begin no further change of this operation.
     Halt(Ticket),
     /// Begin a trouble of the demo's backend, or end it.
     Trouble(String),
     /// To the clipboard of the person's terminal.
     Copy(String),
+    /// What was begun in this context before.
+    FindDrafts {
+        ticket: Ticket,
+        context: String,
+    },
+    /// Keep it, in the place of the one of the same form.
+    KeepDraft(Box<Draft>),
+    DropDraft(Box<Draft>),
+    /// Give the text to the person's own editor.
+    Edit {
+        ticket: Ticket,
+        text: String,
+    },
     Redraw,
     Suspend,
     Quit,
@@ -131,6 +157,10 @@ pub struct Cx {
 impl Cx {
     pub fn new(now: Moment, zone: Zone) -> Self {
         Self { now, zone, effects: Vec::new(), notices: Vec::new(), tickets: 0 }
+    }
+
+    pub fn present(&self) -> Present {
+        Present { at: self.now.wall, zone: self.zone }
     }
 
     pub fn ask(&mut self, effect: Effect) {

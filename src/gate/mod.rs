@@ -8,9 +8,9 @@ mod survey;
 
 use crate::{
     base::Tone,
-    journal::{Entry, Intent, Journal, JournalError, Seq, Who},
+    journal::{Entry, Found, Intent, Journal, JournalError, Outcome, Seq, Who},
     operation::{
-        About, Change, Confirmed, Ending, Item, Operation, Plan, Refusal, Report, Tried, Verdict,
+        About, Change, Confirmed, Ending, Item, Operation, Plan, Refusal, Remembered, Report, Tried, Verdict,
         differences, expected, holds, irreversible,
     },
     source::{Api, Pace, SourceError},
@@ -258,6 +258,26 @@ impl Gate {
         Ok(entries)
     }
 
+    /// What was done here, newest first.
+    pub async fn history(&self) -> Result<Vec<Remembered>, Refusal> {
+        let entries = self.entries().await?;
+        let reach = past::reach(entries.iter());
+        let journal = self.journal.clone()?;
+        let remembered = |entry: Entry| {
+            let under_way = entry.outcome().is_none() && journal.is_manned(&entry);
+            let (word, tone) = match entry.outcome() {
+                None if under_way => ("under way", Tone::Accent),
+                None => ("not known", Tone::Warn),
+                Some(outcome) => (outcome.word(), tone(outcome)),
+            };
+            let who = format!("{} ({})", entry.intent.who.api, entry.intent.who.os);
+            let undoable =
+                reach.undoable.contains(&entry.seq.0) && past::back(&entry, &Heirs::default()).is_ok();
+            Remembered { seq: entry.seq.0, at: entry.at, line: entry.intent.line, who, word, tone, undoable }
+        };
+        Ok(entries.into_iter().rev().map(remembered).collect())
+    }
+
     fn is_ours(&self, entry: &Entry) -> bool {
         entry.intent.context == self.context && entry.intent.host == self.api.host()
     }
@@ -311,6 +331,14 @@ impl Gate {
             _ => compare(look, &entry.intent.before[at], &entry.intent.after[at]),
         };
         Ok(looks.iter().enumerate().map(ending).collect())
+    }
+}
+
+fn tone(outcome: &Outcome) -> Tone {
+    match outcome {
+        Outcome::Done { .. } | Outcome::Reconciled { found: Found::Done, .. } => Tone::Text,
+        Outcome::Refused { .. } | Outcome::Reconciled { found: Found::NotDone, .. } => Tone::Dim,
+        Outcome::Unknown { .. } | Outcome::Reconciled { found: Found::Unknown, .. } => Tone::Warn,
     }
 }
 

@@ -4,7 +4,7 @@
 mod change;
 mod inverse;
 mod line;
-mod parse;
+pub mod parse;
 mod permission;
 mod plan;
 mod print;
@@ -22,6 +22,6 @@ pub use line::{LineError, Operation, PLUS};
 pub use parse::Wanted;
 pub use permission::{Armed, Confirmed, Denied, Permission, permission};
 pub use plan::{About, Difference, Item, Plan, Verdict, differences, expected, holds};
-pub use report::{Ending, Refusal, Report, Tried};
+pub use report::{Ending, Refusal, Remembered, Report, Tried};
 pub use rules::check;
 pub use words::quote;

@@ -2,6 +2,7 @@
 
 use super::{change::Change, line::Operation, plan::About};
 use crate::base::Tone;
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 /// Told of every change when it has been tried, or given up.
@@ -51,6 +52,21 @@ impl Ending {
             Self::Unknown(_) => ("unknown", Tone::Warn),
         }
     }
+}
+
+/// An operation as the journal remembers it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Remembered {
+    pub seq: u64,
+    pub at: DateTime<Utc>,
+    pub line: String,
+    /// The account at the API, and the person at the machine.
+    pub who: String,
+    /// How it ended, in a word or two, and how that is meant.
+    pub word: &'static str,
+    pub tone: Tone,
+    /// It can still be taken back.
+    pub undoable: bool,
 }
 
 /// Why an operation was not even begun: what, what to do, and the exit code of the command line.

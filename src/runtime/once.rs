@@ -3,7 +3,7 @@
 use super::{Sources, now};
 use crate::{
     app::{self, Model},
-    base::{Moment, Zone},
+    base::{Moment, Present, Zone},
     flow::{Cx, Msg},
     screen,
     source::SourceError,
@@ -66,8 +66,9 @@ pub fn snapshot(model: &Model, at: Moment, zone: Zone, theme: &Theme, (width, he
 pub fn frames(model: &mut Model, zone: Zone, theme: &Theme, size: (u16, u16)) -> String {
     let frame = |tab: &TabId| {
         model.front = *tab;
-        model.follow(zone);
-        screen::text(&snapshot(model, now(), zone, theme, size))
+        let now = now();
+        model.follow(Present { at: now.wall, zone });
+        screen::text(&snapshot(model, now, zone, theme, size))
     };
     TabId::ALL.iter().map(frame).collect::<Vec<_>>().join("\n")
 }

@@ -3,7 +3,7 @@
 use crate::{
     flow::Session,
     gate::Gate,
-    source::{Api, AssignmentSweep, Database, InboxSweep, Recorder, SourceError},
+    source::{Api, AssignmentSweep, Database, InboxSweep, Pace, Recorder, SourceError},
     store::{Feed, News},
 };
 use std::{any::Any, pin::Pin, sync::Arc};
@@ -77,7 +77,26 @@ impl Sources {
             Feed::Host => News::Host(Ok(Arc::new(api.host_health().await?))),
             Feed::Cache => News::Cache(Ok(Arc::new(api.cache_stats().await?))),
             Feed::Database => News::Database(Ok(Arc::new(self.probe().await?))),
+            Feed::Users => News::Users(Ok(Arc::new(self.hurried().users().await?))),
+            Feed::Projects => News::Projects(Ok(Arc::new(self.hurried().projects().await?))),
+            Feed::Assignees(entity) => {
+                let people = self.hurried().available_assignees(&entity).await?;
+                News::Assignees(entity, Ok(Arc::new(people)))
+            }
+            Feed::Children(above) => {
+                let below = self.hurried().children(above.as_ref()).await?;
+                News::Children(above, Ok(Arc::new(below)))
+            }
+            Feed::Search(text) => {
+                let found = self.hurried().search_entities(&text).await?;
+                News::Search(text, Ok(Arc::new(found)))
+            }
         })
+    }
+
+    /// For what somebody waits for with a picker before them.
+    fn hurried(&self) -> Api {
+        self.api.at(Pace::Person)
     }
 
     async fn probe(&self) -> Result<crate::domain::DatabaseHealth, SourceError> {

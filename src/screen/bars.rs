@@ -1,7 +1,7 @@
 //! The three lines that never leave: where we are, how everything does, what can be done.
 
 use crate::{
-    action::{self, keymap::Resolved},
+    action::{self, key::Key, keymap::Resolved},
     app::{self, Model, Vital, attention},
     base::width,
     config::Guard,
@@ -147,7 +147,7 @@ fn sign(vital: &Vital, theme: &Theme) -> Vec<Span<'static>> {
 }
 
 /// Hints at the end of the line that never give way.
-const GLOBAL: usize = 3;
+const GLOBAL: usize = 4;
 
 /// A result, or what may follow the keys typed so far, or what can be done here.
 pub fn hints(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
@@ -164,7 +164,11 @@ pub fn hints(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
         _ => action::live(scopes)
             .filter(|row| !row.hint.is_empty() && app::why_not(model, row.action).is_none())
             .filter_map(|row| {
-                Some((model.keymap.keys_of(row.action).into_iter().next()?, row.hint.to_owned()))
+                let first = model.keymap.keys_of(row.action).into_iter().next()?;
+                // An inner scope may have taken the key for something else.
+                let keys: Vec<Key> = first.split(' ').filter_map(|key| key.parse().ok()).collect();
+                let ours = model.keymap.resolve(scopes, &keys) == Resolved::Action(row.action);
+                ours.then(|| (first, row.hint.to_owned()))
             })
             .collect(),
     };

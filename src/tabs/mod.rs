@@ -7,8 +7,9 @@ pub mod rollout;
 pub mod teams;
 pub mod view;
 
+use self::notifications::Matrix;
 use crate::{
-    action::ChangeAct,
+    action::{ChangeAct, MatrixAct},
     base::Zone,
     flow::Listed,
     operation::Change,
@@ -103,6 +104,15 @@ pub trait Tab {
     fn why_not(&self, act: ChangeAct) -> Option<&'static str>;
     /// The changes that it means for the marked rows or else the selected one.
     fn changes(&self, act: ChangeAct) -> Vec<Change>;
+    /// The switches that have the focus, where there are any.
+    fn matrix(&self) -> Option<&Matrix> {
+        None
+    }
+    fn switch(&mut self, _: MatrixAct) {}
+    /// What was switched, as changes.
+    fn switched(&self) -> Vec<Change> {
+        Vec::new()
+    }
     /// What can be looked up here from elsewhere: an id, and a line to know it by.
     fn objects(&self) -> Vec<(String, String)>;
 }

@@ -60,7 +60,7 @@ impl<R: Row> ListView<'_, R> {
         if self.list.total() == 0 {
             self.nothing(look, area, buf);
         } else if self.list.shown() == 0 {
-            let what = format!("none of {} rows contains that", count(self.list.total() as u64));
+            let what = format!("none of {} rows passes that", count(self.list.total() as u64));
             let hint = "esc drops the filter; a capital letter in it makes case matter";
             Problem { what: &what, hint, role: Role::Text }.draw(look.theme, area, buf);
         } else {
@@ -69,13 +69,16 @@ impl<R: Row> ListView<'_, R> {
         cursor
     }
 
-    /// The filter stands on the last line while it is typed and while it is in force.
+    /// The filter stands on the last line while it is typed and while it is in force; below it what is wrong
+    /// with it, or what may follow.
     fn filter_line(&self, look: &Look, area: Rect, buf: &mut Buffer) -> (Rect, Option<Position>) {
         let active = self.list.typing() || !self.list.filter().value().is_empty();
         if !active || area.height < 3 {
             return (area, None);
         }
-        let line = Rect { y: area.bottom() - 1, height: 1, ..area };
+        let said = self.list.fault().is_some() || self.list.offered().is_some();
+        let high = 1 + u16::from(said && area.height > 4);
+        let line = Rect { y: area.bottom() - high, height: 1, ..area };
         let tally = format!("{} of {}", count(self.list.shown() as u64), count(self.list.total() as u64));
         let style = look.theme.style(if self.list.typing() { Role::Key } else { Role::Accent });
         buf.set_string(line.x + 1, line.y, "/", style);
@@ -89,7 +92,37 @@ impl<R: Row> ListView<'_, R> {
             buf.set_stringn(place.x, place.y, self.list.filter().value(), room.into(), style);
             None
         };
-        (Rect { height: area.height - 1, ..area }, cursor)
+        if high > 1 {
+            let width = line.width.saturating_sub(3);
+            self.below_filter(look, Rect { y: line.y + 1, width, ..place }, buf);
+        }
+        (Rect { height: area.height - high, ..area }, cursor)
+    }
+
+    fn below_filter(&self, look: &Look, area: Rect, buf: &mut Buffer) {
+        if let Some(fault) = self.list.fault() {
+            // What was typed last is in sight while it is typed; a longer line has been moved to the left.
+            let room = usize::from(area.width);
+            let (at, wide) = fault.columns(self.list.filter().value());
+            let carets = Span::styled("^".repeat(wide.min(room)), look.theme.style(Role::Bad));
+            let words = Span::styled(fault.what.as_str(), look.theme.style(Role::Warn));
+            let behind = at + carets.width() + 1 + words.width() <= room;
+            let line = if behind {
+                Line::from_iter([Span::raw(" ".repeat(at)), carets, Span::raw(" "), words])
+            } else if words.width() < at && at + carets.width() <= room {
+                let gap = " ".repeat(at - words.width());
+                Line::from_iter([words, Span::raw(gap), carets])
+            } else {
+                Line::from(words)
+            };
+            fit(line, area.width, look.theme.symbols.ellipsis).render(area, buf);
+        } else if let Some((candidates, at)) = self.list.offered() {
+            // The chosen one stands first: those before it have been passed by.
+            let rest = candidates.iter().cycle().skip(at).take(candidates.len()).enumerate();
+            let style = |n: usize| look.theme.style(if n == 0 { Role::Accent } else { Role::Dim });
+            let line = Line::from_iter(rest.map(|(n, text)| Span::styled(format!("{text}  "), style(n))));
+            fit(line, area.width, look.theme.symbols.ellipsis).render(area, buf);
+        }
     }
 
     /// Why what is shown is not as fresh or as whole as it should be.
@@ -146,9 +179,9 @@ impl<R: Row> ListView<'_, R> {
     }
 
     fn table(&self, look: &Look, area: Rect, buf: &mut Buffer) {
-        let columns = self.list.columns();
+        let (columns, visible) = (self.list.columns(), self.list.visible());
         let sort = self.list.sort();
-        let head = |(at, column): (usize, &Column<R>)| Head {
+        let head = |at: usize, column: &Column<R>| Head {
             title: column.title,
             min: column.min,
             grow: column.grow,
@@ -156,9 +189,9 @@ impl<R: Row> ListView<'_, R> {
             align: column.align,
             sorted: (at == sort.column).then_some(sort.descending),
         };
-        let heads: Vec<Head> = columns.iter().enumerate().map(head).collect();
+        let heads: Vec<Head> = visible.iter().map(|at| head(*at, &columns[*at])).collect();
         let cell = |row: usize, column: usize, room: u16| {
-            let Some(row) = self.list.row(row) else { return Line::default() };
+            let (Some(row), column) = (self.list.row(row), visible[column]) else { return Line::default() };
             (self.special)(row, column, room).unwrap_or_else(|| {
                 let text = (columns[column].text)(row, look.zone);
                 Line::styled(text, look.theme.tone((columns[column].tone)(row)))

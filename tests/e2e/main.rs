@@ -7,6 +7,7 @@ mod server;
 mod terminal;
 
 mod config_test;
+mod drafts_test;
 mod hostile_test;
 mod journal_test;
 mod leaving_test;

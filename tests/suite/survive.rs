@@ -1,7 +1,9 @@
 //! The client against a server that is half broken, over real sockets: one test for each way of breaking.
 
+mod alone;
 mod anything;
 mod changes;
+mod fuzz;
 mod identity;
 mod life;
 mod pace;
@@ -66,7 +68,7 @@ impl Watch {
     }
 
     pub fn screen(&mut self) -> String {
-        self.model.follow(Zone::Utc);
+        self.model.follow(self.cx.present());
         screen::text(&snapshot(&self.model, now(), Zone::Utc, &self.theme, (120, 36)))
     }
 

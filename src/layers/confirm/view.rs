@@ -198,6 +198,12 @@ fn one_line(text: &str) -> String {
     text.replace(['\n', '\t'], " ")
 }
 
+/// A number means nothing to a person, and what has been said is not said again.
+fn tells(difference: &Difference, what: &str) -> bool {
+    let mut sides = difference.before.iter().chain(&difference.after);
+    difference.field != "id" && !sides.any(|side| what.contains(side.as_str()))
+}
+
 /// One change of several.
 fn line(item: &Item, theme: &Theme) -> Line<'static> {
     let (symbol, role) = match item.verdict {
@@ -211,10 +217,14 @@ fn line(item: &Item, theme: &Theme) -> Line<'static> {
     match &item.verdict {
         Verdict::Refused(why) => spans.push(Span::styled(format!("  {why}"), theme.style(Role::Bad))),
         Verdict::Will => {
-            let said = differences(&item.before, &item.after).into_iter().map(|d| {
-                let side = |text: Option<String>| text.map_or_else(|| "-".to_owned(), |text| one_line(&text));
-                format!("  {}: {} {} {}", d.field, side(d.before), theme.symbols.right, side(d.after))
-            });
+            let said = differences(&item.before, &item.after)
+                .into_iter()
+                .filter(|d| tells(d, &item.what))
+                .map(|d| {
+                    let side =
+                        |text: Option<String>| text.map_or_else(|| "-".to_owned(), |text| one_line(&text));
+                    format!("  {}: {} {} {}", d.field, side(d.before), theme.symbols.right, side(d.after))
+                });
             spans.push(Span::styled(said.collect::<String>(), theme.style(Role::Dim)));
         }
     }
@@ -256,6 +266,7 @@ fn name(confirm: &Confirm, theme: &Theme, area: Rect, buf: &mut Buffer) -> Posit
 
 fn buttons(confirm: &Confirm, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let safe = match &confirm.stage {
+        Stage::Ready(_) if !confirm.can_go_on() => "Close",
         Stage::Ready(_) | Stage::Again { .. } | Stage::Preparing(_) => "Cancel",
         Stage::Sending { .. } => "Stop",
         Stage::Refused(_) | Stage::Finished(_) => "Close",

@@ -13,6 +13,8 @@ use ratatui::{
     widgets::Widget,
 };
 
+/// Widest lead.
+const LEAD: usize = 28;
 /// Narrowest and widest box; longer lines are cut.
 const NARROW: usize = 44;
 const WIDE: usize = 96;
@@ -48,7 +50,7 @@ fn lines(menu: &Menu, theme: &Theme, area: Rect, buf: &mut Buffer) {
         buf.set_stringn(area.x, area.y, text, area.width.into(), theme.style(Role::Dim));
         return;
     }
-    let lead = all.iter().map(|(item, _)| width(&item.lead)).max().unwrap_or(0).min(18);
+    let lead = all.iter().map(|(item, _)| width(&item.lead)).max().unwrap_or(0).min(LEAD);
     for (at, row) in window(all.len(), area.height, Some(menu.position())).zip(area.rows()) {
         let (item, hits) = all[at];
         line(item, hits, lead, row.width, theme).render(row, buf);
@@ -66,7 +68,10 @@ fn line<'a>(item: &'a Item, hits: &[u32], lead: usize, room: u16, theme: &'a The
     }
     let left = usize::from(room).saturating_sub(if lead > 0 { lead + 2 } else { 0 });
     let base = if item.off.is_some() { theme.style(Role::Dim) } else { theme.tone(item.tone) };
-    let label = cut(&item.label, left, theme.symbols.ellipsis).into_owned();
+    // A long label leaves a third to what is said of it.
+    let said = width(item.off.as_ref().unwrap_or(&item.note));
+    let room = if said == 0 { left } else { left.saturating_sub((said + 2).min(left / 3)) };
+    let label = cut(&item.label, room, theme.symbols.ellipsis).into_owned();
     let used = width(&label);
     spans.extend(label.chars().enumerate().map(|(at, c)| {
         let hit = hits.contains(&(at as u32));

@@ -21,8 +21,9 @@ use serde_json::Value;
 use std::time::Duration;
 use tokio::time::{Instant, timeout};
 
-/// Longest answer read; the largest page of the contract is a hundredth of it.
-const LONGEST: usize = 16 * 1024 * 1024;
+/// Longest answer read: the largest page of the contract is a twentieth of it. More would only be memory
+/// that the allocator keeps.
+const LONGEST: usize = 4 * 1024 * 1024;
 /// Longest body of a failure read; the first words are all that is wanted of it.
 const LONGEST_FAILURE: usize = 64 * 1024;
 
@@ -249,7 +250,7 @@ impl Api {
         match broken {
             Broken::Network(error) => cause::of_network(&host, error, after),
             Broken::Late => SourceError::Timeout { host, after },
-            Broken::TooLong => self.shape("it is longer than 16 MiB", &[]),
+            Broken::TooLong => self.shape("it is longer than 4 MiB", &[]),
             Broken::Token => SourceError::Setup {
                 what: "the token has characters that no header can carry".into(),
                 hint: "check WORKY_CONSOLE_TOKEN or what `token_command` prints".into(),
@@ -280,6 +281,10 @@ impl Api {
 
 /// The body in full; of a failure, as much as is worth reading.
 async fn whole(mut response: reqwest::Response, success: bool) -> Result<Vec<u8>, Broken> {
+    // What is announced as too long is not even begun.
+    if success && response.content_length().is_some_and(|length| length > LONGEST as u64) {
+        return Err(Broken::TooLong);
+    }
     let mut body = Vec::new();
     loop {
         match response.chunk().await {

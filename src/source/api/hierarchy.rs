@@ -65,7 +65,7 @@ impl Api {
         let total = page.total.map(wire::Number::whole);
         let (rows, poisoned) = sorted(self, 0, page.rows);
         let known = (rows.len() + poisoned.len()) as u64;
-        Ok(Listing { rows, complete: total.is_none_or(|total| known >= total), total, poisoned })
+        Ok(Listing { rows, complete: total.is_none_or(|total| known >= total), total, again: None, poisoned })
     }
 
     /// Whether there is such an entity; a shipped server assigns people to what does not exist.

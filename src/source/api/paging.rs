@@ -16,6 +16,9 @@ pub struct Listing<T> {
     pub complete: bool,
     /// How many the server says there are, where it says so.
     pub total: Option<u64>,
+    /// How much has been read again of a list that takes several polls: the rest is as it was seen before,
+    /// and what has gone meanwhile still stands there.
+    pub again: Option<u64>,
     /// What is in the list and cannot be shown.
     pub poisoned: Vec<Poisoned>,
 }
@@ -23,7 +26,13 @@ pub struct Listing<T> {
 /// All there is: an answer that is not paged.
 impl<T> FromIterator<T> for Listing<T> {
     fn from_iter<I: IntoIterator<Item = T>>(rows: I) -> Self {
-        Self { rows: rows.into_iter().collect(), complete: true, total: None, poisoned: Vec::new() }
+        Self {
+            rows: rows.into_iter().collect(),
+            complete: true,
+            total: None,
+            again: None,
+            poisoned: Vec::new(),
+        }
     }
 }
 
@@ -40,7 +49,7 @@ pub struct Poisoned {
 
 impl<T> Default for Listing<T> {
     fn default() -> Self {
-        Self { rows: Vec::new(), complete: false, total: None, poisoned: Vec::new() }
+        Self { rows: Vec::new(), complete: false, total: None, again: None, poisoned: Vec::new() }
     }
 }
 
@@ -174,7 +183,7 @@ where
 pub(super) fn whole<W: Into<T>, T>(api: &Api, rows: Vec<wire::Row<W>>) -> Listing<T> {
     let total = Some(rows.len() as u64);
     let (rows, poisoned) = sorted(api, 0, rows);
-    Listing { rows, complete: true, total, poisoned }
+    Listing { rows, complete: true, total, again: None, poisoned }
 }
 
 #[cfg(test)]

@@ -12,35 +12,23 @@ use std::{borrow::Cow, time::Duration};
 pub(super) const TREND: usize = 8;
 
 pub(super) static ENDPOINTS: [Column<EndpointRow>; 9] = [
-    Column::<EndpointRow>::words(
-        "endpoint",
-        (24, 3, 0),
-        |e, _| Cow::Borrowed(e.endpoint.label()),
-        |a, b| a.endpoint.cmp(&b.endpoint),
-    ),
-    Column::<EndpointRow>::words(
-        "state",
-        (7, 0, 0),
-        |e, _| Cow::Borrowed(e.level.word()),
-        |a, b| a.level.cmp(&b.level),
-    )
-    .toned(|e| level_tone(e.level)),
-    Column::<EndpointRow>::number("last", (7, 0), |e, _| time(e.last), |a, b| a.last.cmp(&b.last)),
-    Column::<EndpointRow>::number("p50", (7, 4), |e, _| time(e.p50), |a, b| a.p50.cmp(&b.p50)),
-    Column::<EndpointRow>::number("p95", (7, 1), |e, _| time(e.p95), |a, b| a.p95.cmp(&b.p95)),
-    Column::<EndpointRow>::number("p99", (7, 3), |e, _| time(e.p99), |a, b| a.p99.cmp(&b.p99)),
-    Column::<EndpointRow>::number("max", (7, 5), |e, _| time(e.max), |a, b| a.max.cmp(&b.max)),
-    Column::<EndpointRow>::number("errors", (9, 2), |e, _| errors(e), |a, b| a.failed.cmp(&b.failed))
+    Column::<EndpointRow>::words("endpoint", (24, 3, 0), |e, _| Cow::Borrowed(e.endpoint.label()))
+        .named(&["name"])
+        .ordered(|a, b| a.endpoint.cmp(&b.endpoint)),
+    Column::<EndpointRow>::words("state", (7, 0, 0), |e, _| Cow::Borrowed(e.level.word()))
+        .ordered(|a, b| a.level.cmp(&b.level))
+        .toned(|e| level_tone(e.level)),
+    Column::<EndpointRow>::length("last", (7, 0), |e, _| time(e.last), |e| e.last),
+    Column::<EndpointRow>::length("p50", (7, 4), |e, _| time(e.p50), |e| e.p50),
+    Column::<EndpointRow>::length("p95", (7, 1), |e, _| time(e.p95), |e| e.p95),
+    Column::<EndpointRow>::length("p99", (7, 3), |e, _| time(e.p99), |e| e.p99),
+    Column::<EndpointRow>::length("max", (7, 5), |e, _| time(e.max), |e| e.max),
+    Column::<EndpointRow>::number("errors", (9, 2), |e, _| errors(e), |e| Some(e.failed as f64))
         .toned(errors_tone),
     Column {
         align: Align::Left,
         grow: 2,
-        ..Column::<EndpointRow>::number(
-            "trend",
-            (10, 6),
-            |_, _| Cow::Borrowed(""),
-            |a, b| a.last.cmp(&b.last),
-        )
+        ..Column::<EndpointRow>::length("trend", (10, 6), |_, _| Cow::Borrowed(""), |e| e.last)
     },
 ];
 

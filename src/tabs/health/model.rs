@@ -28,10 +28,10 @@ pub struct EndpointRow {
 }
 
 impl EndpointRow {
-    fn of(endpoint: Endpoint, stats: &EndpointStats) -> Self {
+    fn of(endpoint: Endpoint, level: Level, stats: &EndpointStats) -> Self {
         Self {
             endpoint,
-            level: stats.level(),
+            level,
             last: stats.last.as_ref().map(|call| call.took),
             p50: stats.percentile(50.0),
             p95: stats.percentile(95.0),
@@ -73,8 +73,9 @@ impl Tab for Health {
         if self.derived.replace(store.calls.revision) == Some(store.calls.revision) {
             return;
         }
-        let rows = store.calls.endpoints().map(|(endpoint, stats)| EndpointRow::of(endpoint, stats));
-        self.endpoints.follow(Rows::Own(rows.collect()), store.calls.revision, zone);
+        let calls = &store.calls;
+        let row = |(endpoint, stats)| EndpointRow::of(endpoint, calls.level(endpoint), stats);
+        self.endpoints.follow(Rows::Own(calls.endpoints().map(row).collect()), calls.revision, zone);
     }
 
     fn feeds(&self) -> Vec<Feed> {

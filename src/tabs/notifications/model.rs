@@ -1,8 +1,8 @@
 //! What the Notifications tab remembers.
 
-use super::columns;
+use super::{Matrix, columns};
 use crate::{
-    action::ChangeAct,
+    action::{ChangeAct, MatrixAct},
     base::Zone,
     domain::{Notification, NotificationId, NotificationKind, Preference},
     flow::{List, Listed, Rows},
@@ -28,6 +28,7 @@ impl Row for Preference {
 pub struct Notifications {
     pub inbox: List<Notification>,
     pub preferences: List<Preference>,
+    pub matrix: Matrix,
     focus: Focus,
 }
 
@@ -36,6 +37,7 @@ impl Default for Notifications {
         Self {
             inbox: List::new(&columns::INBOX, Sort::default()),
             preferences: List::new(&columns::PREFERENCES, Sort::default()),
+            matrix: Matrix::default(),
             focus: Focus::default(),
         }
     }
@@ -47,6 +49,7 @@ impl Tab for Notifications {
             self.inbox.follow(Rows::Listing(listing), store.inbox.revision, zone);
         }
         if let Some(preferences) = store.preferences.shared() {
+            self.matrix.follow(self.preferences.all(), &preferences.rows);
             self.preferences.follow(Rows::Listing(preferences), store.preferences.revision, zone);
         }
     }
@@ -75,9 +78,13 @@ impl Tab for Notifications {
         if pane == 0 { &mut self.inbox } else { &mut self.preferences }
     }
 
-    /// A message is read on the whole screen.
+    /// A message is read on the whole screen; a preference is switched.
     fn open(&mut self) -> Option<Goto> {
-        self.focus.full = !self.focus.full;
+        if self.focus.pane == 1 {
+            self.switch(MatrixAct::Toggle);
+        } else {
+            self.focus.full = !self.focus.full;
+        }
         None
     }
 
@@ -102,6 +109,18 @@ impl Tab for Notifications {
         };
         let something = read.all || !read.ids.is_empty();
         something.then_some(Change::Notification(NotificationChange::Read(read))).into_iter().collect()
+    }
+
+    fn matrix(&self) -> Option<&Matrix> {
+        (self.focus.pane == 1).then_some(&self.matrix)
+    }
+
+    fn switch(&mut self, act: MatrixAct) {
+        self.matrix.act(act, self.preferences.selected().map(|row| &row.kind));
+    }
+
+    fn switched(&self) -> Vec<Change> {
+        self.matrix.changes(self.preferences.all())
     }
 
     fn objects(&self) -> Vec<(String, String)> {

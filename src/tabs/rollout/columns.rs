@@ -11,69 +11,51 @@ use std::borrow::Cow;
 /// Which column holds the gauge, drawn by the view.
 pub(super) const GAUGE: usize = 3;
 
-pub(super) static FLAGS: [Column<Flag>; 6] = [
-    Column::<Flag>::words(
-        "flag",
-        (22, 2, 0),
-        |f, _| Cow::Borrowed(f.name.as_str()),
-        |a, b| a.name.cmp(&b.name),
-    ),
-    Column::<Flag>::words(
+pub static FLAGS: [Column<Flag>; 7] = [
+    Column::<Flag>::words("flag", (22, 2, 0), |f, _| Cow::Borrowed(f.name.as_str())).named(&["name", "id"]),
+    Column::<Flag>::switch(
         "state",
-        (5, 0, 0),
+        (5, 0),
         |f, _| Cow::Borrowed(on_off(f.enabled)),
-        |a, b| a.enabled.cmp(&b.enabled),
+        |f| f.enabled,
+        ["on", "off"],
     )
+    .named(&["enabled"])
     .toned(|f| if f.enabled { Tone::Good } else { Tone::Dim }),
     Column::<Flag>::number(
         "rollout",
         (8, 0),
         |f, _| Cow::Owned(f.percentage.to_string()),
-        |a, b| a.percentage.cmp(&b.percentage),
+        |f| Some(percent(f)),
     )
+    .named(&["percentage"])
     .toned(share_tone),
     Column {
         align: Align::Left,
         grow: 1,
-        ..Column::<Flag>::number(
-            "",
-            (10, 1),
-            |_, _| Cow::Borrowed(""),
-            |a, b| a.percentage.cmp(&b.percentage),
-        )
+        ..Column::<Flag>::number("", (10, 1), |_, _| Cow::Borrowed(""), |f| Some(percent(f)))
     },
     Column::<Flag>::number(
         "allowed",
         (7, 3),
         |f, _| Cow::Owned(allowed(f).to_string()),
-        |a, b| allowed(a).cmp(&allowed(b)),
+        |f| Some(allowed(f) as f64),
     ),
-    Column::<Flag>::time(
-        "changed",
-        (10, 2),
-        |f, zone| Cow::Owned(zone.date(f.updated_at)),
-        |a, b| a.updated_at.cmp(&b.updated_at),
-    ),
+    Column::<Flag>::time("changed", (10, 2), |f, zone| Cow::Owned(zone.date(f.updated_at)), |f| f.updated_at)
+        .aged(),
+    Column::<Flag>::words("by", (10, 0, 4), |f, _| Cow::Borrowed(&f.updated_by)).extra(),
 ];
 
-pub(super) static CHANGES: [Column<ChangeRow>; 4] = [
-    Column::<ChangeRow>::time(
-        "when",
-        (16, 0),
-        |c, zone| Cow::Owned(zone.minute(c.0.at)),
-        |a, b| a.0.at.cmp(&b.0.at),
-    ),
-    Column::<ChangeRow>::words(
-        "change",
-        (14, 1, 0),
-        |c, _| Cow::Owned(change(c)),
-        |a, b| change(a).cmp(&change(b)),
-    ),
-    Column::<ChangeRow>::words("by", (11, 0, 1), |c, _| Cow::Borrowed(&c.0.by), |a, b| a.0.by.cmp(&b.0.by))
-        .toned(|_| Tone::Dim),
-    Column::<ChangeRow>::words("why", (10, 2, 2), |c, _| Cow::Borrowed(why(c)), |a, b| why(a).cmp(why(b)))
-        .toned(|_| Tone::Dim),
+pub static CHANGES: [Column<ChangeRow>; 4] = [
+    Column::<ChangeRow>::time("when", (16, 0), |c, zone| Cow::Owned(zone.minute(c.0.at)), |c| c.0.at).aged(),
+    Column::<ChangeRow>::words("change", (14, 1, 0), |c, _| Cow::Owned(change(c))),
+    Column::<ChangeRow>::words("by", (11, 0, 1), |c, _| Cow::Borrowed(&c.0.by)).toned(|_| Tone::Dim),
+    Column::<ChangeRow>::words("why", (10, 2, 2), |c, _| Cow::Borrowed(why(c))).toned(|_| Tone::Dim),
 ];
+
+fn percent(flag: &Flag) -> f64 {
+    f64::from(flag.percentage.hundredths()) / 100.0
+}
 
 pub(super) fn on_off(enabled: bool) -> &'static str {
     if enabled { "on" } else { "off" }

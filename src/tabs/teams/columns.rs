@@ -8,65 +8,57 @@ use crate::{
 };
 use std::borrow::Cow;
 
-pub(super) static TEAMS: [Column<Team>; 5] = [
-    Column::<Team>::words("name", (14, 3, 0), |t, _| Cow::Borrowed(&t.name), |a, b| a.name.cmp(&b.name))
-        .toned(activity),
-    Column::<Team>::words("project", (11, 0, 3), |t, _| project(t), |a, b| a.project.cmp(&b.project)),
+pub static TEAMS: [Column<Team>; 7] = [
+    Column::<Team>::words("name", (14, 3, 0), |t, _| Cow::Borrowed(&t.name)).toned(activity),
+    Column::<Team>::words("project", (11, 0, 3), |t, _| project(t)).ordered(|a, b| a.project.cmp(&b.project)),
     Column::<Team>::number(
         "members",
         (8, 1),
         |t, _| Cow::Owned(format!("{}/{}", t.member_count, limits::TEAM_MEMBERS)),
-        |a, b| a.member_count.cmp(&b.member_count),
+        |t| Some(t.member_count.into()),
     )
     .toned(fullness),
-    Column::<Team>::words("state", (7, 0, 2), |t, _| Cow::Borrowed(state(t)), |a, b| a.active.cmp(&b.active))
+    Column::<Team>::switch("state", (7, 2), |t, _| Cow::Borrowed(state(t)), |t| t.active, STATES)
+        .named(&["active"])
         .toned(activity),
-    Column::<Team>::time(
-        "updated",
-        (10, 4),
-        |t, zone| Cow::Owned(zone.date(t.updated_at)),
-        |a, b| a.updated_at.cmp(&b.updated_at),
-    ),
+    Column::<Team>::time("updated", (10, 4), |t, zone| Cow::Owned(zone.date(t.updated_at)), |t| t.updated_at)
+        .aged(),
+    Column::<Team>::time("created", (10, 5), |t, zone| Cow::Owned(zone.date(t.created_at)), |t| t.created_at)
+        .extra(),
+    Column::<Team>::words("id", (11, 0, 5), |t, _| Cow::Borrowed(t.id.as_str())).named(&["team"]).extra(),
 ];
 
-pub(super) static MEMBERS: [Column<MemberRow>; 5] = [
-    Column::<MemberRow>::words(
-        "name",
-        (14, 2, 0),
-        |m, _| Cow::Borrowed(m.name()),
-        |a, b| a.name().cmp(b.name()),
-    ),
-    Column::<MemberRow>::words(
-        "role",
-        (9, 1, 1),
-        |m, _| Cow::Borrowed(&m.member.role),
-        |a, b| a.member.role.cmp(&b.member.role),
-    ),
+pub static MEMBERS: [Column<MemberRow>; 6] = [
+    Column::<MemberRow>::words("name", (14, 2, 0), |m, _| Cow::Borrowed(m.name())).named(&["person"]),
+    Column::<MemberRow>::words("role", (9, 1, 1), |m, _| Cow::Borrowed(&m.member.role)),
     Column {
         align: Align::Left,
-        ..Column::<MemberRow>::number("open", (11, 2), |m, _| Cow::Owned(load(m)), |a, b| a.open.cmp(&b.open))
+        ..Column::<MemberRow>::number("open", (11, 2), |m, _| Cow::Owned(load(m)), |m| m.open.map(f64::from))
     },
-    Column::<MemberRow>::words(
-        "e-mail",
-        (20, 2, 4),
-        |m, _| Cow::Borrowed(email(m)),
-        |a, b| email(a).cmp(email(b)),
-    )
-    .toned(|_| Tone::Dim),
+    Column::<MemberRow>::words("e-mail", (20, 2, 4), |m, _| Cow::Borrowed(email(m)))
+        .named(&["email"])
+        .toned(|_| Tone::Dim),
     Column::<MemberRow>::time(
         "joined",
         (10, 3),
         |m, zone| Cow::Owned(zone.date(m.member.joined_at)),
-        |a, b| a.member.joined_at.cmp(&b.member.joined_at),
-    ),
+        |m| m.member.joined_at,
+    )
+    .aged(),
+    Column::<MemberRow>::words("id", (10, 0, 5), |m, _| Cow::Borrowed(m.member.user.as_str()))
+        .named(&["user"])
+        .extra(),
 ];
+
+/// A team that is at work, and one that is not.
+const STATES: [&str; 2] = ["active", "closed"];
 
 fn project(team: &Team) -> Cow<'_, str> {
     Cow::Borrowed(team.project.as_ref().map_or("none", |project| project.as_str()))
 }
 
 fn state(team: &Team) -> &'static str {
-    if team.active { "active" } else { "closed" }
+    STATES[usize::from(!team.active)]
 }
 
 fn activity(team: &Team) -> Tone {

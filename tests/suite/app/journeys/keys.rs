@@ -12,7 +12,7 @@ fn a_key_of_ones_own_works_and_is_the_one_that_is_shown() {
     let play = bound(&[("list.filter", &["ctrl-f"]), ("list.page_down", &["pagedown"])]);
     assert!(play.hints().contains("ctrl-f filter"), "{}", play.hints());
     let play =
-        play.keys("?").types("only rows").shows("ctrl-f  Show only rows that contain a text").keys("esc");
+        play.keys("?").types("only rows").shows("ctrl-f  Show only rows that pass a query").keys("esc");
     let play = play.keys("/").hides("enter keep").keys("ctrl-f").types("bea").shows("1 of 6");
     assert!(play.hints().contains("enter keep"));
 }

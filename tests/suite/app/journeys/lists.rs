@@ -35,7 +35,9 @@ fn the_cursor_stays_on_its_object_whatever_a_refresh_brings() {
 
 #[test]
 fn marks_stay_on_their_objects_whatever_a_refresh_brings() {
-    for (tab, keys, news) in lists() {
+    // The space key switches preferences, which are not marked.
+    let marked = lists().into_iter().filter(|(tab, keys, _)| (*tab, *keys) != (TabId::Notifications, "tab"));
+    for (tab, keys, news) in marked {
         let play = Play::full(tab).keys(keys).keys("space k").shows("◆ 1 marked");
         let marked = name(&play.cursor());
         let play = play.news(news).shows("◆ 1 marked").keys("g");
@@ -103,8 +105,8 @@ fn a_filter_hides_what_does_not_match_and_gives_it_back() {
 
 #[test]
 fn esc_while_typing_drops_the_filter_at_once() {
-    let play = Play::full(TabId::Teams).keys("/").types("zzz").shows("none of 6 rows contains that");
-    assert!(play.hints().starts_with("enter keep  esc clear"), "{}", play.hints());
+    let play = Play::full(TabId::Teams).keys("/").types("zzz").shows("none of 6 rows passes that");
+    assert!(play.hints().starts_with("tab complete  enter keep  esc clear"), "{}", play.hints());
     play.keys("esc").hides("none of").shows("Foundry");
 }
 

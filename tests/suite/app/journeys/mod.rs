@@ -2,6 +2,7 @@
 
 mod arming;
 mod contexts;
+mod forms;
 mod help;
 mod keys;
 mod lists;

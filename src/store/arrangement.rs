@@ -1,0 +1,195 @@
+//! Which rows of a list are shown, and in which order. All rows are sorted once for a column and a state of
+//! the rows; a filter goes through them in that order, and through what it has left when it only grows.
+
+use super::{
+    Column, Reading, Row, Sort,
+    query::{Filter, Query, Words},
+};
+use crate::base::{Present, Zone};
+use std::cmp::Ordering;
+
+/// What is known of one state of the rows. `Default` knows nothing.
+#[derive(Default)]
+pub struct Arrangement {
+    /// Every row, sorted.
+    sorted: Vec<u32>,
+    by: Option<Sort>,
+    /// The rows that pass, in the same order, and the query they pass.
+    shown: Vec<u32>,
+    passed: Option<Query>,
+    words: Option<Searched>,
+}
+
+impl Arrangement {
+    /// Indices of the rows that pass the filter, in order.
+    pub fn shown(&self) -> &[u32] {
+        &self.shown
+    }
+
+    /// The rows are others now.
+    pub fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Time has passed: what passed before need not pass now.
+    pub fn doubt(&mut self) {
+        self.passed = None;
+    }
+
+    /// Read what a filter will be looking for, so that the first letter of it finds it read.
+    pub fn prepare<R>(&mut self, rows: &[R], columns: &[Column<R>], zone: Zone) {
+        self.words.get_or_insert_with(|| Searched::read(rows, columns, zone));
+    }
+
+    pub fn arrange<R: Row>(
+        &mut self,
+        rows: &[R],
+        columns: &[Column<R>],
+        sort: Sort,
+        filter: &mut Filter<R>,
+        now: Present,
+    ) {
+        if self.by != Some(sort) {
+            (self.sorted, self.by, self.passed) = (sorted(rows, columns, sort), Some(sort), None);
+        }
+        let query = filter.query().clone();
+        if self.passed.as_ref() == Some(&query) {
+            return;
+        }
+        if filter.reads_words() {
+            self.prepare(rows, columns, now.zone);
+        }
+        let words = self.words.as_ref();
+        let mut passes = |row: &u32| {
+            let words = words.map_or(Words::default(), |words| words.of(*row));
+            filter.passes(&rows[*row as usize], words, now)
+        };
+        match &self.passed {
+            Some(passed) if query.narrows(passed) => self.shown.retain(&mut passes),
+            _ => self.shown = self.sorted.iter().copied().filter(&mut passes).collect(),
+        }
+        self.passed = Some(query);
+    }
+}
+
+/// Every row in order. Ties stand in the order of their ids, so that two answers of a server without an
+/// order look the same.
+fn sorted<R: Row>(rows: &[R], columns: &[Column<R>], sort: Sort) -> Vec<u32> {
+    let row = |at: u32| &rows[at as usize];
+    let mut order: Vec<u32> = (0..rows.len() as u32).collect();
+    // Most lists come in this order, and then it costs a comparison each.
+    order.sort_by(|a, b| row(*a).id().cmp(row(*b).id()));
+    let Some(column) = columns.get(sort.column) else { return order };
+    if let Some(compare) = column.order {
+        order.sort_by(|a, b| turned(sort, compare(row(*a), row(*b))));
+        return order;
+    }
+    match column.reading {
+        Reading::Text => {
+            let text = |at: u32| (column.text)(row(at), Zone::Utc);
+            // The first letters decide nearly always, and stand side by side in memory.
+            let key = |at: u32| (beginning(text(at).as_bytes()), at);
+            by_key(order, key, |a, b| turned(sort, a.0.cmp(&b.0).then_with(|| text(a.1).cmp(&text(b.1)))))
+        }
+        Reading::Number(read) => {
+            let compare = |a: &Option<f64>, b: &Option<f64>| match (a, b) {
+                (Some(a), Some(b)) => a.total_cmp(b),
+                (a, b) => a.is_some().cmp(&b.is_some()),
+            };
+            by_key(order, |at| read(row(at)), |a, b| turned(sort, compare(a, b)))
+        }
+        Reading::Time(read) => by_key(order, |at| read(row(at)), |a, b| turned(sort, a.cmp(b))),
+        Reading::Length(read) => by_key(order, |at| read(row(at)), |a, b| turned(sort, a.cmp(b))),
+        Reading::Switch(read, _) => by_key(order, |at| read(row(at)), |a, b| turned(sort, a.cmp(b))),
+    }
+}
+
+fn turned(sort: Sort, order: Ordering) -> Ordering {
+    if sort.descending { order.reverse() } else { order }
+}
+
+/// Sort by a key that is read once of every row. Ties stay as they stand.
+fn by_key<K>(order: Vec<u32>, key: impl Fn(u32) -> K, compare: impl Fn(&K, &K) -> Ordering) -> Vec<u32> {
+    let mut keyed: Vec<(K, u32)> = order.into_iter().map(|at| (key(at), at)).collect();
+    keyed.sort_by(|a, b| compare(&a.0, &b.0));
+    keyed.into_iter().map(|(_, at)| at).collect()
+}
+
+/// The first bytes as a number that sorts as they do.
+fn beginning(bytes: &[u8]) -> u64 {
+    let mut first = [0; 8];
+    let long = bytes.len().min(first.len());
+    first[..long].copy_from_slice(&bytes[..long]);
+    u64::from_be_bytes(first)
+}
+
+/// The searched cells of every row, one after the other, as they are and in small letters.
+struct Searched {
+    as_is: String,
+    small: String,
+    /// Where each row ends in both.
+    ends: Vec<(usize, usize)>,
+}
+
+impl Searched {
+    fn read<R>(rows: &[R], columns: &[Column<R>], zone: Zone) -> Self {
+        let searched: Vec<&Column<R>> = columns.iter().filter(|column| column.searched).collect();
+        let mut it =
+            Self { as_is: String::new(), small: String::new(), ends: Vec::with_capacity(rows.len()) };
+        for row in rows {
+            let from = it.as_is.len();
+            for column in &searched {
+                it.as_is.push_str(&(column.text)(row, zone));
+                it.as_is.push('\n');
+            }
+            it.lower(from);
+            it.ends.push((it.as_is.len(), it.small.len()));
+        }
+        it
+    }
+
+    /// Most of the world's names for tasks are ASCII, and that is quicker.
+    fn lower(&mut self, from: usize) {
+        let (row, began) = (&self.as_is[from..], self.small.len());
+        if row.is_ascii() {
+            self.small.push_str(row);
+            self.small[began..].make_ascii_lowercase();
+        } else {
+            row.split_inclusive('\n').for_each(|cell| self.small.push_str(&cell.to_lowercase()));
+        }
+    }
+
+    fn of(&self, row: u32) -> Words<'_> {
+        let row = row as usize;
+        let (from, small) = row.checked_sub(1).map_or((0, 0), |before| self.ends[before]);
+        let (to, small_to) = self.ends[row];
+        Words { as_is: &self.as_is[from..to], small: &self.small[small..small_to] }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::query::tests::{COLUMNS, Person, noon};
+
+    fn names(sort: Sort, filter: &str) -> Vec<String> {
+        let people = [("Cy", 3.0), ("amy", 3.0), ("Bo", 9.0)].map(|(name, age)| Person::new(name, age));
+        let mut arrangement = Arrangement::default();
+        let mut filter = Filter::new(filter, &COLUMNS, noon()).unwrap();
+        arrangement.arrange(&people, &COLUMNS, sort, &mut filter, noon());
+        arrangement.shown().iter().map(|i| people[*i as usize].name.clone()).collect()
+    }
+
+    #[test]
+    fn ties_stand_in_the_order_of_ids_both_ways() {
+        assert_eq!(names(Sort { column: 1, descending: false }, ""), ["Cy", "amy", "Bo"]);
+        assert_eq!(names(Sort { column: 1, descending: true }, ""), ["Bo", "Cy", "amy"]);
+    }
+
+    #[test]
+    fn a_capital_makes_case_matter() {
+        assert_eq!(names(Sort::default(), "b"), ["Bo"]);
+        assert_eq!(names(Sort::default(), "Y").len(), 0);
+        assert_eq!(names(Sort::default(), "y"), ["Cy", "amy"]);
+    }
+}

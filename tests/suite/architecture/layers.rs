@@ -64,6 +64,7 @@ pub const LAYERS: &[(&str, &[&str])] = &[
             "domain",
             "action",
             "operation",
+            "gate",
             "config",
             "source",
             "store",

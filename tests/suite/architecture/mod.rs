@@ -5,9 +5,11 @@ mod imports;
 mod layers;
 mod rules;
 mod teeth;
+mod writes;
 
 use rules::{File, WALL, circle, orphans};
 use std::{fs, path::Path};
+use writes::{GATE, trespasses, writing};
 
 #[test]
 fn every_file_keeps_to_its_layer() {
@@ -36,6 +38,19 @@ fn no_public_name_is_an_orphan() {
     let others: Vec<_> = ["tests", "benches", "examples"].into_iter().flat_map(files_in).collect();
     let orphans = orphans(&files_in("src"), &others);
     assert!(orphans.is_empty(), "\n{}", orphans.join("\n"));
+}
+
+#[test]
+fn only_the_gate_changes_the_world() {
+    let files = files_in("src");
+    let writing = writing(&files);
+    for name in ["create_team", "remove_member", "assign_many", "send_notification", "edit_flag"] {
+        assert!(writing.iter().any(|known| known == name), "{name} is not among {writing:?}");
+    }
+    let gate = files.iter().filter(|file| file.path == GATE).map(|file| &file.text);
+    assert!(gate.into_iter().any(|text| writing.iter().all(|name| text.contains(&format!(".{name}(")))));
+    let faults = trespasses(&files, &writing);
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
 
 fn files_in(folder: &str) -> Vec<File> {

@@ -17,6 +17,7 @@ use axum::{
 use std::{
     collections::HashMap,
     env,
+    io::Write,
     process::Stdio,
     sync::{Arc, Mutex},
     time::Duration,
@@ -88,7 +89,8 @@ async fn console(url: &str, file: &str, round: &str) {
     let users: Vec<String> = able.iter().take(3).map(|one| one.user.to_string()).collect();
     let assign = |user: &String| format!("assign task TSK-000001 {user} --as assignee");
     let gate = gate(&api, file);
-    println!("\nready");
+    let mut out = std::io::stdout();
+    out.write_all(b"\nready\n").and_then(|()| out.flush()).unwrap();
     for n in 0.. {
         let line = match n % 4 {
             0 => format!("team update {team} --description 'round {round}.{n}.'"),

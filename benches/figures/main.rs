@@ -14,6 +14,7 @@ mod server;
 #[allow(dead_code, reason = "the end-to-end tests need more of it")]
 mod terminal;
 
+mod bulk;
 mod faults;
 mod figure;
 mod journal;
@@ -30,6 +31,7 @@ fn main() {
     for measure in [
         start::measure,
         response::measure,
+        bulk::measure,
         running::quiet,
         running::demo,
         running::attached,

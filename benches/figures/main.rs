@@ -15,6 +15,7 @@ mod server;
 mod terminal;
 
 mod figure;
+mod filter;
 mod process;
 mod response;
 mod running;
@@ -25,7 +26,9 @@ const SIZE: (u16, u16) = (120, 36);
 
 fn main() {
     figure::heading();
-    for measure in [start::measure, response::measure, running::quiet, running::demo, running::attached] {
+    for measure in
+        [filter::measure, start::measure, response::measure, running::quiet, running::demo, running::attached]
+    {
         measure().iter().for_each(figure::Figure::print);
     }
 }

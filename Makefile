@@ -3,7 +3,7 @@
 SUDO := $(if $(filter-out 0,$(shell id -u)),sudo,)
 APT  := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
 
-.PHONY: run test lint screenshots bench needs
+.PHONY: run test lint screenshots bench fuzz needs
 
 run:
 	cargo run --release -- demo
@@ -20,6 +20,10 @@ screenshots:
 
 bench:
 	cargo bench
+
+# Some minutes, and never the same ones; what fails says the seed that repeats it.
+fuzz:
+	WORKY_FUZZ_SEED=$$(date +%s) WORKY_FUZZ_ROUNDS=20000 cargo test --test suite -- survive::fuzz
 
 # The package lists are fetched only if the packages cannot be installed without.
 needs:

@@ -16,8 +16,14 @@ pub mod demo;
 pub mod domain;
 /// The vocabulary of `update`: messages, effects, selections by id.
 pub mod flow;
-/// What lies over a tab: menus and the log-in form.
+/// The one way for a change: looked up, journalled, sent, and what became of it.
+pub mod gate;
+/// Who changed what, when and with what outcome: a chain of lines on the disk.
+pub mod journal;
+/// What lies over a tab: menus, forms, pickers, the log-in form, a change that waits for a yes.
 pub mod layers;
+/// Everything that changes the world, as data: grammar, rules, plan, inverse.
+pub mod operation;
 /// The one impure place: terminal, loop, pollers, effects.
 pub mod runtime;
 /// Header, vital signs, body, hints; and a frame as SVG, ANSI or text.

@@ -14,8 +14,10 @@ mod server;
 #[allow(dead_code, reason = "the end-to-end tests need more of it")]
 mod terminal;
 
+mod faults;
 mod figure;
 mod filter;
+mod journal;
 mod process;
 mod response;
 mod running;
@@ -26,9 +28,16 @@ const SIZE: (u16, u16) = (120, 36);
 
 fn main() {
     figure::heading();
-    for measure in
-        [filter::measure, start::measure, response::measure, running::quiet, running::demo, running::attached]
-    {
+    for measure in [
+        start::measure,
+        filter::measure,
+        response::measure,
+        running::quiet,
+        running::demo,
+        running::attached,
+        journal::measure,
+        faults::memory,
+    ] {
         measure().iter().for_each(figure::Figure::print);
     }
 }

@@ -66,12 +66,31 @@ actions! {
         HalfDown "list.half_down" ["ctrl-d"]              ""         "Move down by half a page"
         HalfUp   "list.half_up"   ["ctrl-u"]              ""         "Move up by half a page"
     }
+    /// A row of a list can be changed.
+    Change(ChangeAct) {
+        Remove   "change.remove"  ["D"]                   "remove"   "Unassign, or remove from the team"
+        Read     "change.read"    ["r"]                   "read"     "Mark as read"
+        ReadAll  "change.read_all" ["a"]                  "all read" "Mark everything as read"
+    }
+    /// A matrix of switches has the focus: the preferences.
+    Matrix(MatrixAct) {
+        Toggle   "matrix.toggle"  ["space"]               "switch"   "Switch the channel under the cursor"
+        Save     "matrix.save"    ["ctrl-s"]              "save"     "Save what was switched, as one change"
+        Left     "matrix.left"    ["left"]                ""         "Go to the channel on the left"
+        Right    "matrix.right"   ["right"]               ""         "Go to the channel on the right"
+        Drop     "matrix.drop"    ["esc"]                 ""         "Forget what was switched, or go back"
+    }
     /// A tab is in front.
     Tab(TabAct) {
         NextPane "pane.next"      ["tab"]                 "pane"     "Focus the next pane"
         PrevPane "pane.prev"      ["shift-tab"]           ""         "Focus the previous pane"
         Full     "pane.full"      ["f"]                   ""         "Give this pane the whole screen, or give it back"
         Back     "back"           ["esc"]                 ""         "Go back, or clear marks and filter"
+        New      "new"            ["n"]                   "new"      "Make something new here"
+        Edit     "edit"           ["e"]                   "edit"     "Edit the selected row in a form"
+        Editor   "edit.text"      ["E"]                   ""         "Edit the selected row as text in your editor"
+        Actions  "row.actions"    ["x"]                   ""         "Choose what to do with the selected row"
+        Cleanup  "cleanup"        ["C"]                   ""         "Clean up old notifications"
     }
     /// Always, unless something lies on top.
     Global(GlobalAct) {
@@ -86,6 +105,9 @@ actions! {
         PrevTab  "tab.prev"       ["["]                   ""         "Go to the previous tab"
         Refresh  "refresh"        ["R", "f5"]             ""         "Ask for everything on the screen now"
         Pause    "pause"          ["p"]                   ""         "Freeze what is shown, or let it go on"
+        Undo     "undo"           ["z"]                   "undo"     "Take back the last change"
+        Redo     "redo"           ["Z"]                   ""         "Do again what was taken back last"
+        Journal  "journal"        ["J"]                   ""         "Show what was changed from here, and by whom"
         Messages "messages"       ["M"]                   ""         "Show the messages of this session"
         Context  "context"        ["ctrl-e"]              ""         "Switch to another context"
         Login    "login"          ["L"]                   ""         "Log in again"
@@ -109,6 +131,43 @@ actions! {
         PageUp   "menu.page_up"   ["pageup"]              ""         "Move up by a page"
         Copy     "menu.copy"      ["ctrl-y"]              ""         "Copy the selected line"
         Close    "menu.close"     ["esc"]                 "close"    "Close the menu"
+    }
+    /// A form is being filled in.
+    Editing(EditingAct) {
+        Save     "editing.save"    ["ctrl-s"]             "save"     "Check the form and go on to its confirmation"
+        Enter    "editing.enter"   ["enter"]              "go on"    "Open the list of a field, go to the next, or save from the last"
+        Next     "editing.next"    ["tab", "down"]        ""         "Go to the next field"
+        Prev     "editing.prev"    ["shift-tab", "up"]    ""         "Go to the previous field"
+        Theirs   "editing.theirs"  ["ctrl-t"]             ""         "Take what somebody else has put into the field meanwhile"
+        Editor   "editing.editor"  ["ctrl-o"]             "editor"   "Edit the form as text in your editor"
+        Discard  "editing.discard" ["ctrl-x"]             "discard"  "Throw away what was typed and begin anew"
+        Close    "editing.close"   ["esc"]                "close"    "Close the form; what was typed is kept as a draft"
+    }
+    /// Somebody or something is being picked.
+    Picking(PickingAct) {
+        Enter    "picking.enter"   ["enter"]              "choose"   "Go down a level, or take the selected line"
+        Mark     "picking.mark"    ["space"]              "mark"     "Mark the selected line where several can be picked, or take it"
+        Take     "picking.take"    ["ctrl-s"]             "take"     "Take what is marked, or the selected line"
+        Down     "picking.down"    ["down", "ctrl-n"]     ""         "Select the next line"
+        Up       "picking.up"      ["up", "ctrl-p"]       ""         "Select the previous line"
+        PageDown "picking.page_down" ["pagedown"]         ""         "Move down by a page"
+        PageUp   "picking.page_up" ["pageup"]             ""         "Move up by a page"
+        Into     "picking.into"    ["right"]              ""         "Go down a level, or right in the text"
+        Back     "picking.back"    ["left"]               "up"       "Go up a level, or left in the text"
+        Close    "picking.close"   ["esc"]                "close"    "Close the list; the field stays as it was"
+    }
+    /// A change waits for a yes or a no.
+    Confirm(ConfirmAct) {
+        Yes      "confirm.yes"    ["y"]                   "do it"    "Do what is shown"
+        No       "confirm.no"     ["esc", "n"]            "cancel"   "Leave everything as it is, or stop"
+        Choose   "confirm.choose" ["enter"]               ""         "Do what the marked button says"
+        Other    "confirm.other"  ["tab", "left", "right"] ""        "Go to the other button"
+        Retry    "confirm.retry"  ["r"]                   "retry"    "Try again what was not done"
+        Copy     "confirm.copy"   ["ctrl-y"]              "copy"     "Copy it as a command line"
+        Down     "confirm.down"   ["j", "down"]           ""         "Move down by a line"
+        Up       "confirm.up"     ["k", "up"]             ""         "Move up by a line"
+        PageDown "confirm.page_down" ["pagedown"]         ""         "Move down by a page"
+        PageUp   "confirm.page_up" ["pageup"]             ""         "Move up by a page"
     }
     /// The log-in form lies on top.
     Form(FormAct) {

@@ -1,11 +1,12 @@
 //! An action is carried out.
 
-use super::{Model, menus, why_not};
+use super::{Model, command, forms, menus, propose, why_not};
 use crate::{
-    action::{Action, FilterAct, FormAct, GlobalAct, ListAct, MenuAct, TabAct},
-    base::Tone,
-    flow::{Cx, Effect},
+    action::{Action, FilterAct, FormAct, GlobalAct, ListAct, MatrixAct, MenuAct, TabAct},
+    base::{Tone, span},
+    flow::{Cx, Effect, Wish},
     layers::{Choice, Layer, Login},
+    operation::{Armed, Operation},
     store::Sort,
     tabs::TabId,
 };
@@ -22,11 +23,16 @@ pub(super) fn act(model: &mut Model, action: Action, cx: &mut Cx) {
     }
     match action {
         Action::Global(act) => global(model, act, cx),
-        Action::Tab(act) => tab(model, act),
+        Action::Tab(act) => tab(model, act, cx),
         Action::List(act) => list(model, act, cx),
+        Action::Change(act) => propose::change(model, act, cx),
+        Action::Matrix(act) => matrix(model, act, cx),
+        Action::Confirm(act) => propose::confirm(model, act, cx),
         Action::Filter(act) => filter(model, act, cx),
         Action::Menu(act) => menu(model, act, cx),
         Action::Form(act) => form(model, act, cx),
+        Action::Editing(act) => forms::act(model, act, cx),
+        Action::Picking(act) => forms::picking(model, act, cx),
     }
     model.follow(cx.present());
 }
@@ -54,6 +60,13 @@ fn global(model: &mut Model, act: GlobalAct, cx: &mut Cx) {
             cx.tell(Tone::Dim, "asking again");
         }
         GlobalAct::Pause => pause(model, cx),
+        GlobalAct::Undo => propose::wish(model, Wish::Undo(None), cx),
+        GlobalAct::Redo => propose::wish(model, Wish::Redo, cx),
+        GlobalAct::Journal => {
+            let ticket = cx.ticket();
+            cx.ask(Effect::Journal { ticket });
+            cx.tell(Tone::Dim, "reading the journal");
+        }
         GlobalAct::Messages => menus::messages(model, cx.zone),
         GlobalAct::Context => menus::contexts(model),
         GlobalAct::Login => {
@@ -61,16 +74,30 @@ fn global(model: &mut Model, act: GlobalAct, cx: &mut Cx) {
             model.layers.push(Layer::Login(login));
         }
         GlobalAct::Redraw => cx.ask(Effect::Redraw),
-        GlobalAct::Suspend => cx.ask(Effect::Suspend),
+        GlobalAct::Suspend => {
+            // Whoever comes back may be somebody else.
+            model.armed = None;
+            cx.ask(Effect::Suspend);
+        }
+        GlobalAct::Quit if !model.under_way.is_empty() && !pressed_twice(model, cx) => {
+            let line = model.under_way.iter().map(|it| it.line.as_str()).collect::<Vec<_>>().join("; ");
+            cx.tell(
+                Tone::Warn,
+                format!("still being done: {line}; once more leaves, and it is read back at the next start"),
+            );
+        }
+        GlobalAct::Quit if !model.unsent.is_empty() => menus::leave(model),
         GlobalAct::Quit => cx.ask(Effect::Quit),
-        GlobalAct::Abort => match model.abort_until {
-            Some(until) if until > cx.now.at => cx.ask(Effect::Quit),
-            _ => {
-                model.abort_until = Some(cx.now.at + TWICE);
-                cx.tell(Tone::Warn, "press ctrl-c once more to leave");
-            }
-        },
+        GlobalAct::Abort if pressed_twice(model, cx) => cx.ask(Effect::Quit),
+        GlobalAct::Abort => cx.tell(Tone::Warn, "press ctrl-c once more to leave"),
     }
+}
+
+/// Whether this is the second press of a key that leaves; the first is remembered for a while.
+fn pressed_twice(model: &mut Model, cx: &Cx) -> bool {
+    let again = model.abort_until.is_some_and(|until| until > cx.now.at);
+    model.abort_until = Some(cx.now.at + TWICE);
+    again
 }
 
 /// Freeze the screen; what is collected meanwhile is shown when it goes on.
@@ -81,13 +108,18 @@ fn pause(model: &mut Model, cx: &mut Cx) {
     }
 }
 
-fn tab(model: &mut Model, act: TabAct) {
+fn tab(model: &mut Model, act: TabAct, cx: &mut Cx) {
     let panes = model.tab().panes().len();
     let focus = model.tab_mut().focus_mut();
     match act {
         TabAct::NextPane => focus.pane = (focus.pane + 1) % panes,
         TabAct::PrevPane => focus.pane = (focus.pane + panes - 1) % panes,
         TabAct::Full => focus.full = !focus.full,
+        TabAct::New => forms::open(model, forms::new_here(model), cx),
+        TabAct::Edit => forms::open(model, forms::edit_here(model), cx),
+        TabAct::Editor => forms::open_in_editor(model, forms::edit_here(model), cx),
+        TabAct::Actions => menus::actions(model),
+        TabAct::Cleanup => forms::open(model, forms::cleanup_here(model), cx),
         TabAct::Back => {
             if model.tab_mut().focused_mut().back() {
                 return;
@@ -128,6 +160,17 @@ fn list(model: &mut Model, act: ListAct, cx: &mut Cx) {
     }
 }
 
+fn matrix(model: &mut Model, act: MatrixAct, cx: &mut Cx) {
+    match act {
+        MatrixAct::Save => match Operation::new(model.tab().switched()) {
+            Ok(operation) => propose::propose(model, operation, cx),
+            Err(why) => cx.tell(Tone::Warn, why),
+        },
+        MatrixAct::Drop if model.tab().switched().is_empty() => tab(model, TabAct::Back, cx),
+        _ => model.tab_mut().switch(act),
+    }
+}
+
 fn filter(model: &mut Model, act: FilterAct, cx: &mut Cx) {
     let list = model.tab_mut().focused_mut();
     match act {
@@ -158,6 +201,11 @@ fn menu(model: &mut Model, act: MenuAct, cx: &mut Cx) {
             let Some(item) = menu.selected().cloned() else { return };
             if let Some(why) = item.off {
                 cx.tell(Tone::Warn, format!("{}: {why}", item.label));
+                return;
+            }
+            if let Choice::Type(text) = item.choice {
+                menu.edit(|query| *query = Input::new(text));
+                command::offer(model);
                 return;
             }
             model.layers.pop();
@@ -193,14 +241,35 @@ fn choose(model: &mut Model, choice: Choice, cx: &mut Cx) {
         }
         Choice::Trouble(name) => cx.ask(Effect::Trouble(name)),
         Choice::Copy(text) => cx.ask(Effect::Copy(text)),
-        Choice::Read => {}
+        Choice::Propose(operation) => propose::propose(model, operation, cx),
+        Choice::Undo(seq) => propose::wish(model, Wish::Undo(Some(seq)), cx),
+        Choice::Arm(time, reason) => {
+            cx.tell(Tone::Warn, format!("armed for {}: {reason}", span(time)));
+            model.armed = Some(Armed { until: cx.now.at + time, reason });
+        }
+        Choice::Disarm => {
+            model.armed = None;
+            cx.tell(Tone::Good, "no further change is allowed");
+        }
+        Choice::Leave => cx.ask(Effect::Quit),
+        Choice::LeaveNothing => {
+            forms::drop_unsent(model, cx);
+            cx.ask(Effect::Quit);
+        }
+        // Asked for above, where the menu is still there.
+        Choice::Type(_) | Choice::Read => {}
     }
 }
 
 fn form(model: &mut Model, act: FormAct, cx: &mut Cx) {
-    let Some(Layer::Login(login)) = model.layers.last_mut() else { return };
-    if login.act(act, cx) {
-        model.layers.pop();
-        model.login_declined = true;
+    match model.layers.last_mut() {
+        Some(Layer::Login(login)) => {
+            if login.act(act, cx) {
+                model.layers.pop();
+                model.login_declined = true;
+            }
+        }
+        Some(Layer::Confirm(_)) => propose::typed(model, act, cx),
+        Some(Layer::Menu(_) | Layer::Form(_) | Layer::Picker(_)) | None => {}
     }
 }

@@ -1,10 +1,12 @@
 //! The menus: each is made from what the model holds when it is opened.
 
-use super::{BELOW, Model, why_not};
+use super::{Model, below, command, why_not};
 use crate::{
-    action::{self, Scope, Spec},
+    action::{self, Action, ListAct, Scope, Spec, TabAct},
     base::{Tone, Zone},
+    flow::Mode,
     layers::{Choice, Item, Layer, Menu},
+    operation::Remembered,
     tabs::TabId,
 };
 
@@ -26,15 +28,16 @@ fn command(model: &Model, row: &Spec) -> Item {
 
 /// What works here, the innermost first, and why the rest does not.
 pub(super) fn help(model: &mut Model) {
-    let items = action::live(BELOW).map(|row| command(model, row)).collect();
+    let items = action::live(below(model)).map(|row| command(model, row)).collect();
     let title = format!("Help for {}", model.front.title());
     open(model, Menu::new(title, items));
 }
 
 /// Views, commands and objects in one box.
 pub(super) fn palette(model: &mut Model, zone: Zone) {
-    let mut items: Vec<Item> =
-        action::live(&[Scope::Global, Scope::Tab, Scope::List]).map(|row| command(model, row)).collect();
+    let mut items: Vec<Item> = action::live(&[Scope::Global, Scope::Change, Scope::Tab, Scope::List])
+        .map(|row| command(model, row))
+        .collect();
     let contexts = model.session.contexts.iter().filter(|name| **name != model.session.context);
     items.extend(contexts.map(|name| item("", format!("Switch to {name}"), Choice::Context(name.clone()))));
     let troubles = model.session.troubles.iter();
@@ -50,7 +53,23 @@ pub(super) fn palette(model: &mut Model, zone: Zone) {
             objects.map(|(id, name)| Item { note: id.clone(), ..item("", name, Choice::Goto(*tab, id)) }),
         );
     }
-    open(model, Menu::new("Commands and objects", items));
+    items.extend(command::verbs());
+    open(model, Menu::new("Commands and objects", items).commands());
+}
+
+/// What can be done with the selected row, and why the rest cannot.
+pub(super) fn actions(model: &mut Model) {
+    let does = |action: &Action| match action {
+        Action::Change(_) | Action::Matrix(_) => true,
+        Action::Tab(act) => matches!(act, TabAct::Edit | TabAct::Editor),
+        Action::List(act) => matches!(act, ListAct::Open | ListAct::Mark | ListAct::Copy),
+        _ => false,
+    };
+    let rows = action::live(below(model)).filter(|row| does(&row.action));
+    let mut items: Vec<Item> = rows.map(|row| command(model, row)).collect();
+    items.sort_by_key(|item| item.off.is_some());
+    let title = model.under_cursor().get(1).cloned().unwrap_or_else(|| "Actions".to_owned());
+    open(model, Menu::new(title, items));
 }
 
 pub(super) fn sort(model: &mut Model) {
@@ -89,6 +108,41 @@ pub(super) fn contexts(model: &mut Model) {
     });
     let items = items.collect();
     open(model, Menu::new("Switch to", items));
+}
+
+/// What was changed from here; choosing a line takes it back, where that can be done.
+pub(super) fn journal(model: &mut Model, entries: &[Remembered], zone: Zone) {
+    let items = entries.iter().map(|entry| {
+        let note = format!("{} {}, {}", entry.seq, entry.word, entry.who);
+        let choice = if entry.undoable { Choice::Undo(entry.seq) } else { Choice::Read };
+        Item { tone: entry.tone, note, ..item(zone.minute(entry.at), entry.line.clone(), choice) }
+    });
+    let items = items.collect();
+    open(model, Menu::new("Journal; enter takes back", items));
+}
+
+/// Something has been typed and not sent: leaving with it is a decision.
+pub(super) fn leave(model: &mut Model) {
+    let drafts: Vec<&str> = model
+        .unsent
+        .iter()
+        .filter_map(|name| model.drafts.get(name))
+        .map(|draft| draft.what.as_str())
+        .collect();
+    let drafts = drafts.join(", ");
+    let kept = match model.session.mode {
+        Mode::Live => "the next start offers it again",
+        Mode::Demo => "the demo does not keep it",
+    };
+    let items = vec![
+        item("", "Stay", Choice::Read),
+        Item {
+            note: kept.to_owned(),
+            ..item("", format!("Leave with the draft of {drafts}"), Choice::Leave)
+        },
+        item("", "Throw the draft away and leave", Choice::LeaveNothing),
+    ];
+    open(model, Menu::new("Something was typed and not sent", items));
 }
 
 /// Newest first.

@@ -1,23 +1,27 @@
 //! The whole application as a value, and the one function that changes it.
 
 mod act;
+mod command;
+mod forms;
 mod identity;
 mod menus;
 mod model;
 mod polling;
 mod press;
+mod propose;
 mod vitals;
 mod why;
 
-pub use model::{Message, Model, Toast};
+pub use model::{Message, Model, Shifted, Toast};
 pub use polling::subscriptions;
+pub use propose::UnderWay;
 pub use vitals::{Vital, attention, vitals};
 pub use why::why_not;
 
 use crate::{
     action::Scope,
     base::Tone,
-    flow::{Cx, Effect, Msg, Reply},
+    flow::{Cx, Effect, Mode, Msg, Reply},
     layers::{Layer, Login},
     source::SourceError,
     store::{Feed, Trust},
@@ -28,11 +32,16 @@ use std::time::{Duration, Instant};
 /// costs nothing (an empty one is never written), a frame too few is a lie.
 pub fn update(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
     let changed = apply(model, msg, cx);
-    for (feed, every) in subscriptions(model, cx.now.at) {
+    let polled = subscriptions(model, cx.now.at);
+    let others = model.store.calls.watch(polled.iter().filter_map(|(feed, _)| feed.endpoint()).collect());
+    if others {
+        model.follow(cx.present());
+    }
+    for (feed, every) in polled {
         model.store.expect(&feed, every);
     }
     let told = cx.told();
-    let changed = changed || !told.is_empty();
+    let changed = changed || others || !told.is_empty();
     told.into_iter().for_each(|(tone, text)| model.tell(tone, text, cx.now));
     changed
 }
@@ -61,11 +70,13 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
                 return false;
             }
             let before = model.store.error(&feed).cloned();
+            let row = model.under_cursor();
             let changed = model.store.take(news, receipt, cx.now);
             mention(model, &feed, before.as_ref(), cx);
             recover(model, &feed, before.as_ref(), cx);
             let asked = identity::consider(model, &feed, before.as_ref(), cx);
             model.follow(cx.present());
+            notice_shift(model, &row, cx);
             // The time of the newest data is on the screen, and it has just moved.
             (changed || model.frozen.is_none()) || asked
         }
@@ -78,6 +89,7 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
             answer(model, ticket, reply, cx);
             true
         }
+        Msg::Progress { ticket, done } => propose::progress(model, ticket, done),
         Msg::Notice { tone, text } => {
             cx.tell(tone, text);
             true
@@ -86,6 +98,15 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
             model.wake(cx.now.at);
             true
         }
+    }
+}
+
+/// A row that was another a moment ago: who presses a key now may have meant that one.
+fn notice_shift(model: &mut Model, before: &[String], cx: &Cx) {
+    let now = model.under_cursor();
+    if !before.is_empty() && now != before {
+        let name = now.join("  ");
+        model.shifted = Some(Shifted { at: cx.now.at, name });
     }
 }
 
@@ -142,6 +163,7 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
                     let mut feeds = polling::wanted(model);
                     feeds.extend(polling::failing(model, cx.now.at));
                     cx.ask(Effect::Refresh(feeds));
+                    cx.ask(Effect::Reconcile);
                 }
                 Err(error) if model.login().is_none() => {
                     cx.tell(Tone::Bad, format!("cannot sign in: {error}; {}", error.hint()));
@@ -156,10 +178,18 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
                 cx.tell(Tone::Good, format!("now in {}", session.context));
             }
             (model.session, model.unopened) = (session, None);
-            if !model.session.signed_in {
+            let (ticket, context) = (cx.ticket(), model.session.context.clone());
+            if model.session.mode == Mode::Live {
+                cx.ask(Effect::FindDrafts { ticket, context });
+            }
+            if model.session.signed_in {
+                cx.ask(Effect::Reconcile);
+            } else {
                 offer_login(model);
             }
         }
+        Reply::Drafts(drafts) => forms::found(model, drafts, cx),
+        Reply::Edited(outcome) => forms::edited(model, ticket, outcome, cx),
         Reply::Switched(Err(error)) => {
             // The first one that should have been watched, or this one again.
             if model.store.calls.all().count == 0 {
@@ -167,6 +197,15 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
             }
             cx.tell(Tone::Bad, format!("still in {}: {error}; {}", model.session.context, error.hint()));
         }
+        Reply::Prepared(outcome) => propose::prepared(model, ticket, outcome),
+        Reply::Journal(Ok(entries)) => {
+            model.toast = None;
+            menus::journal(model, &entries, cx.zone);
+        }
+        Reply::Journal(Err(refusal)) => {
+            cx.tell(Tone::Bad, format!("the journal cannot be shown: {refusal}; {}", refusal.hint));
+        }
+        Reply::Carried(outcome) => propose::carried(model, ticket, outcome, cx),
     }
 }
 
@@ -175,13 +214,30 @@ pub fn scopes(model: &Model) -> &'static [Scope] {
     match model.layers.last() {
         Some(Layer::Menu(_)) => &[Scope::Menu],
         Some(Layer::Login(_)) => &[Scope::Form],
+        Some(Layer::Form(_)) => &[Scope::Editing],
+        Some(Layer::Picker(_)) => &[Scope::Picking],
+        Some(Layer::Confirm(confirm)) if confirm.is_typing() => &[Scope::Form],
+        Some(Layer::Confirm(_)) => &[Scope::Confirm],
         None if model.tab().focused().typing() => &[Scope::Filter],
-        None => BELOW,
+        None => below(model),
     }
 }
 
 /// The scopes of a tab in front, whatever lies over it.
-pub const BELOW: &[Scope] = &[Scope::List, Scope::Tab, Scope::Global];
+pub const BELOW: &[Scope] = &[Scope::List, Scope::Change, Scope::Tab, Scope::Global];
+
+/// Until the number of whole seconds left becomes another.
+fn next_second(left: Duration) -> Duration {
+    Duration::from_nanos(u64::from(left.subsec_nanos()) + 1)
+}
+
+/// The scopes of what is in front below any layer.
+pub fn below(model: &Model) -> &'static [Scope] {
+    if model.tab().matrix().is_some() { ON_SWITCHES } else { BELOW }
+}
+
+/// As [`BELOW`], where switches have the focus.
+const ON_SWITCHES: &[Scope] = &[Scope::Matrix, Scope::List, Scope::Change, Scope::Tab, Scope::Global];
 
 /// When the screen will change by time alone.
 pub fn next_wake(model: &Model, now: Instant) -> Option<Instant> {
@@ -195,7 +251,15 @@ pub fn next_wake(model: &Model, now: Instant) -> Option<Instant> {
         }
     };
     let toast = model.toast.as_ref().map(|toast| toast.until);
-    [store, toast, model.abort_until]
+    // What lies over a tab goes on while the tab is paused.
+    let over = polling::over(model).filter_map(|feed| model.store.next_wake(&feed, now)).min();
+    let search = match model.layers.last() {
+        Some(Layer::Picker(picker)) => picker.next_wake(),
+        _ => None,
+    };
+    // The countdown in the header shows seconds.
+    let armed = model.armed.as_ref().and_then(|armed| Some(now + next_second(armed.left(now)?)));
+    [store, toast, model.abort_until, armed, over, search]
         .into_iter()
         .flatten()
         .map(|at| at.max(now + Duration::from_millis(1)))

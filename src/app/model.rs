@@ -1,18 +1,20 @@
 //! Everything the application knows.
 
+use super::propose::UnderWay;
 use crate::{
     action::{key::Key, keymap::Keymap},
     base::{Moment, Present, Tone},
     config::Intervals,
-    flow::Session,
-    layers::{Layer, Login},
+    flow::{Draft, Session},
+    layers::{Layer, Login, Menu},
+    operation::Armed,
     source::SourceError,
     store::Store,
     tabs::{Tab, TabId, Tabs},
 };
 use chrono::{DateTime, Utc};
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, BTreeSet, VecDeque},
     time::{Duration, Instant},
 };
 
@@ -34,6 +36,14 @@ pub struct Message {
     pub at: DateTime<Utc>,
     pub tone: Tone,
     pub text: String,
+}
+
+/// The row under the cursor has changed, or become another, without anybody having moved it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shifted {
+    pub at: Instant,
+    /// What stands there now.
+    pub name: String,
 }
 
 #[derive(Default)]
@@ -64,6 +74,16 @@ pub struct Model {
     pub unopened: Option<SourceError>,
     /// A route has refused the token, and the one that knows has been asked.
     pub doubted: bool,
+    /// What was typed into forms and not sent yet, by the form.
+    pub drafts: BTreeMap<String, Draft>,
+    /// Those of them that were typed in this session.
+    pub unsent: BTreeSet<String>,
+    /// The context may be changed until then, where it has to be armed.
+    pub armed: Option<Armed>,
+    /// What has been confirmed and is being done.
+    pub under_way: Vec<UnderWay>,
+    /// When the row under the cursor last became another by itself.
+    pub shifted: Option<Shifted>,
 }
 
 impl Model {
@@ -93,6 +113,14 @@ impl Model {
             tab.list_mut(pane).pass(Present { at, ..now });
         }
         tab.follow(store, now.zone);
+        // Nobody fills in a form with what has been: these follow the present, paused or not.
+        for layer in &mut self.layers {
+            match layer {
+                Layer::Form(form) => form.follow(&self.store),
+                Layer::Picker(picker) => picker.follow(&self.store),
+                Layer::Menu(_) | Layer::Login(_) | Layer::Confirm(_) => {}
+            }
+        }
     }
 
     /// Rows to move by when moving by pages: never more than a list shows, so that none is passed unseen.
@@ -103,10 +131,18 @@ impl Model {
         (if alone { all } else { all / 2 }).max(1)
     }
 
+    /// The menu that has the keys.
+    pub fn menu(&mut self) -> Option<&mut Menu> {
+        match self.layers.last_mut() {
+            Some(Layer::Menu(menu)) => Some(menu),
+            _ => None,
+        }
+    }
+
     pub fn login(&mut self) -> Option<&mut Login> {
         self.layers.iter_mut().find_map(|layer| match layer {
             Layer::Login(login) => Some(login),
-            Layer::Menu(_) => None,
+            Layer::Menu(_) | Layer::Confirm(_) | Layer::Form(_) | Layer::Picker(_) => None,
         })
     }
 
@@ -124,16 +160,29 @@ impl Model {
         self.messages.push_back(Message { at: now.wall, tone, text });
     }
 
+    /// What stands under the cursor, cell by cell.
+    pub fn under_cursor(&self) -> Vec<String> {
+        self.tab().focused().under_cursor()
+    }
+
     /// Let go of what has had its time.
     pub fn wake(&mut self, now: Instant) {
+        self.armed.take_if(|armed| armed.left(now).is_none());
         self.toast.take_if(|toast| toast.until <= now);
         self.abort_until.take_if(|until| *until <= now);
+        if let Some(Layer::Picker(picker)) = self.layers.last_mut() {
+            picker.wake(now, &self.store);
+        }
     }
 
     /// Another context: nothing of the last one may be taken for it.
     pub fn forget(&mut self) {
         (self.store, self.frozen, self.tabs) = (Store::default(), None, Tabs::default());
         self.layers.clear();
+        self.drafts.clear();
+        self.unsent.clear();
+        (self.armed, self.shifted) = (None, None);
+        self.under_way.clear();
         (self.login_declined, self.doubted, self.logged_in_at) = (false, false, None);
     }
 }

@@ -4,6 +4,7 @@ use super::Model;
 use crate::{
     config::Intervals,
     domain::limits,
+    layers::Layer,
     store::{Feed, Trust},
     tabs::TabId,
 };
@@ -13,6 +14,8 @@ use std::time::{Duration, Instant};
 const UNFOCUSED: u32 = 4;
 /// How often to ask whether something has come to be offered after all.
 const OFFERED: Duration = Duration::from_secs(300);
+/// People, projects and the work below them change rarely, and are asked for only while somebody picks.
+const PICKED: Duration = Duration::from_secs(60);
 /// Who is signed in changes when somebody signs in.
 const IDENTITY: Duration = Duration::from_secs(300);
 
@@ -28,6 +31,7 @@ fn every(intervals: &Intervals, feed: &Feed) -> Duration {
         Feed::Host => intervals.system.max(limits::SYSTEM_HEALTH_FLOOR),
         Feed::Cache => intervals.system,
         Feed::Database => intervals.database,
+        Feed::Users | Feed::Projects | Feed::Assignees(_) | Feed::Children(_) | Feed::Search(_) => PICKED,
     }
 }
 
@@ -55,9 +59,18 @@ pub fn subscriptions(model: &Model, now: Instant) -> Vec<(Feed, Duration)> {
     feeds
 }
 
-/// What the tab in front lives on.
+/// What the tab in front lives on, and what lies over it.
 pub fn wanted(model: &Model) -> Vec<Feed> {
-    model.tab().feeds()
+    over(model).chain(model.tab().feeds()).collect()
+}
+
+/// What lies over the tab lives on.
+pub(super) fn over(model: &Model) -> impl Iterator<Item = Feed> {
+    model.layers.iter().rev().flat_map(|layer| match layer {
+        Layer::Form(form) => form.feeds(),
+        Layer::Picker(picker) => picker.feeds(),
+        Layer::Menu(_) | Layer::Login(_) | Layer::Confirm(_) => Vec::new(),
+    })
 }
 
 /// What is polled and failed when it was last asked. What this server does not offer has not failed.
@@ -76,12 +89,7 @@ fn background(model: &Model) -> Vec<Feed> {
     for tab in TabId::ALL {
         // What belongs to one selected object is asked for when somebody looks at it; a second of the
         // server's time for its host figures only when somebody looks at them.
-        let shared = |feed: &Feed| {
-            !matches!(
-                feed,
-                Feed::Members(_) | Feed::History(_) | Feed::FlagHistory(_) | Feed::Host | Feed::Cache
-            )
-        };
+        let shared = |feed: &Feed| !feed.is_keyed() && !matches!(feed, Feed::Host | Feed::Cache);
         feeds.extend(model.tabs.get(*tab).feeds().into_iter().filter(shared));
     }
     feeds

@@ -1,8 +1,12 @@
 //! A key has been pressed, or a text pasted: who gets it?
 
-use super::{Model, act, scopes};
+use super::{Model, act, command, forms, scopes};
 use crate::{
-    action::{Action, GlobalAct, Scope, key::Key, keymap::Resolved},
+    action::{
+        Action, GlobalAct, Scope,
+        key::{Code, Key},
+        keymap::Resolved,
+    },
     flow::{self, Cx},
     layers::Layer,
 };
@@ -31,9 +35,17 @@ fn text(model: &mut Model, key: Key, cx: &mut Cx) -> bool {
         Some(Layer::Menu(menu)) => {
             let mut taken = false;
             menu.edit(|query| taken = flow::edit(query, key));
+            command::offer(model);
             taken
         }
         Some(Layer::Login(login)) => login.key(key),
+        Some(Layer::Form(form)) => {
+            let taken = form.key(key);
+            forms::keep(model, cx);
+            taken
+        }
+        Some(Layer::Picker(_)) => picking(model, key, cx),
+        Some(Layer::Confirm(confirm)) => confirm.is_typing() && confirm.key(key),
         None if filtering => {
             let mut taken = false;
             model.tab_mut().focused_mut().edit_filter(&mut |filter| taken = flow::edit(filter, key));
@@ -44,6 +56,19 @@ fn text(model: &mut Model, key: Key, cx: &mut Cx) -> bool {
     };
     // A key that means nothing to a field may mean something everywhere: ctrl-c and ctrl-z always work.
     taken || everywhere(model, key, cx)
+}
+
+/// Into the query of the picker on top; with nothing to take back, backspace goes up.
+fn picking(model: &mut Model, key: Key, cx: &mut Cx) -> bool {
+    let Some(Layer::Picker(picker)) = model.layers.last_mut() else { return false };
+    if key.code == Code::Backspace && picker.query.value().is_empty() {
+        let outcome = picker.back(&model.store);
+        forms::picked(model, outcome, cx);
+        return true;
+    }
+    let mut taken = false;
+    picker.edit(|query| taken = flow::edit(query, key), cx.now.at, &model.store);
+    taken
 }
 
 fn everywhere(model: &mut Model, key: Key, cx: &mut Cx) -> bool {
@@ -61,8 +86,21 @@ fn everywhere(model: &mut Model, key: Key, cx: &mut Cx) -> bool {
 pub(super) fn paste(model: &mut Model, text: &str, cx: &mut Cx) -> bool {
     let filtering = scopes(model) == [Scope::Filter];
     match model.layers.last_mut() {
-        Some(Layer::Menu(menu)) => menu.edit(|query| flow::paste(query, text)),
+        Some(Layer::Menu(menu)) => {
+            menu.edit(|query| flow::paste(query, text));
+            command::offer(model);
+        }
         Some(Layer::Login(login)) => login.paste(text),
+        Some(Layer::Form(form)) => {
+            let taken = form.paste(text);
+            forms::keep(model, cx);
+            return taken;
+        }
+        Some(Layer::Picker(picker)) => {
+            picker.edit(|query| flow::paste(query, text), cx.now.at, &model.store);
+        }
+        Some(Layer::Confirm(confirm)) if confirm.is_typing() => confirm.paste(text),
+        Some(Layer::Confirm(_)) => return false,
         None if filtering => {
             model.tab_mut().focused_mut().edit_filter(&mut |filter| flow::paste(filter, text));
             model.follow(cx.present());

@@ -3,9 +3,10 @@
 use crate::{
     config::Overrides,
     demo::{LimitError, Limits, Options, Personality, Quirk, Size, Trouble},
+    journal::Seq,
     tabs::TabId,
 };
-use clap::{ArgAction, Parser, Subcommand};
+use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use std::{net::SocketAddr, path::PathBuf};
 
 /// Terminal admin console for the Worky Team Assignment System.
@@ -81,6 +82,11 @@ pub enum Command {
         #[command(subcommand)]
         command: Config,
     },
+    /// Read, check or export the record of what was changed from this machine
+    Journal {
+        #[command(subcommand)]
+        command: Journal,
+    },
     /// Draw a frame of the demo on a fixed clock
     Screenshot(Screenshot),
     /// Print every action with its keys, as Markdown
@@ -109,7 +115,7 @@ pub struct Behaviour {
     /// Have this quirk as well; may be given more than once, `serve --list-quirks` prints them
     #[arg(long = "quirk", value_name = "NAME")]
     pub quirks: Vec<Quirk>,
-    /// Suffer this as well: slow, errors, flapping, db-down, rate-limit, garbage, hang, reset or cut-off
+    /// Suffer this as well: slow, errors, flapping, db-down, table-lock, rate-limit, garbage, hang, reset or cut-off
     #[arg(long = "fault", value_name = "NAME")]
     pub troubles: Vec<Trouble>,
 }
@@ -170,6 +176,43 @@ pub enum Config {
     Check,
     /// Write an example to start from
     Init,
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum Journal {
+    /// Print the operations, newest last; with --context those of one context
+    List {
+        /// Only the last so many
+        #[arg(long, value_name = "N")]
+        last: Option<usize>,
+        /// Print JSON, one operation a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print all that is known of one operation, with what it changed field by field
+    Show {
+        /// Its number in the list
+        #[arg(value_name = "NUMBER")]
+        seq: Seq,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say whether every line is as it was written; ends with 65 and names the first that is not
+    Verify,
+    /// Print everything in a form for other programs or for a report
+    Export {
+        #[arg(long, value_enum, default_value_t)]
+        format: ExportFormat,
+    },
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum ExportFormat {
+    #[default]
+    Json,
+    Csv,
+    Markdown,
 }
 
 #[derive(Clone, Debug, clap::Args)]

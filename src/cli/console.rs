@@ -47,11 +47,19 @@ pub async fn run(shared: Shared, demo: Option<args::Demo>) -> Done {
         return once(model, zone, &theme, &open).await;
     }
     let _log = log();
-    let console = Console { model, zone, theme, open };
+    let drafts = paths::drafts_dir();
+    let console = Console { model, zone, theme, open, drafts, editor: editor() };
     let leaving = console.run().await.map_err(|error| {
         Failure::new(format!("cannot use this terminal: {error}"), "try --once for plain text", EX_IOERR)
     })?;
     Ok(leaving.exit_code())
+}
+
+/// As every other program finds it.
+fn editor() -> String {
+    let named =
+        ["VISUAL", "EDITOR"].iter().find_map(|name| environment(name).filter(|text| !text.is_empty()));
+    named.unwrap_or_else(|| "vi".to_owned())
 }
 
 /// Where there is nowhere to write a log, the console works without one.

@@ -2,8 +2,10 @@
 
 use crate::{
     base::Secret,
-    config::{Config, Context, HttpUrl},
+    config::{Config, Context, HttpUrl, paths},
     flow::{Mode, Session},
+    gate::Gate,
+    journal::{Journal, JournalError},
     runtime::{Open, Opened, Sources},
     source::{Api, ApiOptions, Database, Recorder, SourceError, Stopwatch},
 };
@@ -42,6 +44,11 @@ pub fn api_options(config: &Config, url: &HttpUrl, context: &Context) -> ApiOpti
     }
 }
 
+/// The journal of whoever runs this.
+pub fn journal() -> Result<Journal, JournalError> {
+    paths::journal_file().map(Journal::open).ok_or(JournalError::Nowhere)
+}
+
 /// How the contexts of this configuration are opened.
 pub fn open(config: Arc<Config>) -> Open {
     Arc::new(move |name, recorder| {
@@ -66,9 +73,10 @@ async fn enter(config: &Config, name: &str, recorder: Recorder) -> Result<Opened
         .database_url
         .as_ref()
         .map(|url| Database::new(&Secret::new(url.expose()), config.api.timeout.min(Duration::from_secs(5))));
+    let gate = Gate::new(api.clone(), journal(), name);
     let sources = Sources::new(api, database.transpose()?);
     let session = Session { signed_in, ..session(context, config) };
-    Ok(Opened { session, sources, keep: None, switch: None, trouble })
+    Ok(Opened { session, sources, gate, keep: None, switch: None, trouble })
 }
 
 /// What the context's `token_command` prints. Its output is the token: it is never shown, not even when

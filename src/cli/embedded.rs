@@ -6,6 +6,8 @@ use crate::{
     config::{Config, Context, HttpUrl, Hue},
     demo::{ADMIN, Backend, Options, Trouble, TroubleSwitch},
     flow::{Mode, Session},
+    gate::Gate,
+    journal::Journal,
     runtime::{Open, Opened, Sources, Switch},
     source::{Api, ApiOptions, Recorder, SourceError, Stopwatch},
 };
@@ -72,10 +74,16 @@ pub async fn start(
         troubles: Trouble::ALL.iter().map(|one| (one.to_string(), one.about().to_owned())).collect(),
         ..super::contexts::session(&context().map_err(setup)?, config)
     };
-    let keep: Box<dyn std::any::Any + Send> = Box::new((backend.clone(), stay_signed_in(api.clone())));
+    // What happens to a made-up company is gone with it, and so is the record of it.
+    let folder =
+        tempfile::tempdir().map_err(|error| setup(format!("no folder for the demo's journal: {error}")))?;
+    let gate = Gate::new(api.clone(), Ok(Journal::open(folder.path().join("journal.jsonl"))), NAME);
+    let keep: Box<dyn std::any::Any + Send> =
+        Box::new((backend.clone(), stay_signed_in(api.clone()), folder));
     let opened = Opened {
         session,
         sources: Sources::new(api, None),
+        gate,
         keep: Some(keep),
         switch: Some(switch(backend.trouble().clone())),
         trouble: None,

@@ -5,6 +5,7 @@ mod config;
 mod console;
 mod contexts;
 mod embedded;
+mod journal;
 mod keys;
 mod picture;
 mod serve;
@@ -45,6 +46,12 @@ impl From<crate::config::ConfigError> for Failure {
     }
 }
 
+impl From<crate::journal::JournalError> for Failure {
+    fn from(error: crate::journal::JournalError) -> Self {
+        Self::new(&error, error.hint(), error.exit_code())
+    }
+}
+
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Self::new(error, "", EX_IOERR)
@@ -79,6 +86,7 @@ fn run(args: Args) -> Done {
         Some(Command::Demo(demo)) => block_on(console::run(shared, Some(demo)))?,
         Some(Command::Serve(args)) => block_on(serve::run(args))?,
         Some(Command::Config { command }) => config::run(&shared, &command),
+        Some(Command::Journal { command }) => journal::run(&shared, command),
         Some(Command::Screenshot(args)) => block_on(picture::run(&shared, args))?,
         Some(Command::Keys) => print(&keys::markdown()),
     }

@@ -45,7 +45,8 @@ pub async fn run(args: args::Serve) -> Done {
     ))?;
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
-    backend.stop().await;
+    // Some are slow to stop (quirk 1); who presses twice does not wait.
+    tokio::select! { () = backend.stop() => {}, _ = interrupt.recv() => {} }
     Ok(0)
 }
 

@@ -29,6 +29,15 @@ pub fn log_file() -> Option<PathBuf> {
     Some(state_dir()?.join("worky-console.log"))
 }
 
+/// What was typed and not sent yet.
+pub fn drafts_dir() -> Option<PathBuf> {
+    Some(state_dir()?.join("drafts"))
+}
+
+pub fn journal_file() -> Option<PathBuf> {
+    Some(state_dir()?.join("journal.jsonl"))
+}
+
 /// The file to read, and whether somebody asked for this one, so that it must exist.
 pub fn chosen(file: Option<&Path>, env: &dyn Fn(&str) -> Option<String>) -> Option<(PathBuf, bool)> {
     let named = file.map(PathBuf::from);

@@ -11,7 +11,9 @@ use super::{
     limit::Limiter,
     line::{Caller, Lines},
     metrics::Metrics,
-    oddities, routes, seed, server,
+    oddities,
+    pool::Pool,
+    routes, seed, server,
     service::{App, Service},
     simulator::Reach,
     slash::Patterns,
@@ -59,6 +61,8 @@ pub struct Backend {
     trouble: TroubleSwitch,
     tasks: Vec<JoinHandle<()>>,
     quit: CancellationToken,
+    /// Whether it does not stop before the last request has been answered.
+    stubborn: bool,
 }
 
 impl Backend {
@@ -79,7 +83,8 @@ impl Backend {
         let app: App = Arc::new(service(&options, database.clone(), trouble.clone(), quit.clone()));
         let simulator =
             Arc::new(Simulator::new(Reach { url: url(address), app: app.clone() }, options.seed)?);
-        let mut backend = Self { address, simulator, database, trouble, tasks: Vec::new(), quit };
+        let stubborn = quirks.contains(&Quirk::StubbornWorker);
+        let mut backend = Self { address, simulator, database, trouble, tasks: Vec::new(), quit, stubborn };
         backend.spawn(&app, listener, &options);
         Ok(backend)
     }
@@ -124,7 +129,8 @@ impl Backend {
     pub async fn stop(mut self) {
         self.quit.cancel();
         for mut task in std::mem::take(&mut self.tasks) {
-            if tokio::time::timeout(PATIENCE, &mut task).await.is_err() {
+            let patience = if self.stubborn { Duration::MAX } else { PATIENCE };
+            if tokio::time::timeout(patience, &mut task).await.is_err() {
                 task.abort();
             }
         }
@@ -162,6 +168,7 @@ fn service(options: &Options, db: Database, trouble: TroubleSwitch, quit: Cancel
         quirks: options.all_quirks(),
         limits: options.limits.clone(),
         trouble,
+        pool: Pool::new(options),
         turns: Turns::default(),
         racers: Semaphore::new(oddities::RACERS),
         quit,

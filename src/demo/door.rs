@@ -10,7 +10,7 @@ use super::{
     line::Caller,
     oddities,
     service::App,
-    trouble::{self, Plan},
+    trouble::{self, Plan, Trouble},
 };
 use axum::{
     body::Body,
@@ -112,6 +112,14 @@ async fn answer(
         Ok(request) => request,
         Err(fault) => return fault.into_response(),
     };
+    // Held until the answer is there: a request that waits for a lock keeps its connection.
+    let _connection = match app.pool.lend(oddities::worker(app, caller), &visit.path).await {
+        Ok(connection) => connection,
+        Err(fault) => return fault.into_response(),
+    };
+    if plan.locked {
+        app.trouble.end_of(Trouble::TableLock).await;
+    }
     let response = next.run(request).await;
     match &plan.failure {
         Some(failure) => failure.fault.clone().into_response(),

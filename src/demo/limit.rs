@@ -16,7 +16,7 @@ const ADDRESSES: usize = 1024;
 pub struct Limiter(Mutex<HashMap<Key, VecDeque<i64>>>);
 
 /// An address, and the worker that counts for it.
-type Key = (IpAddr, u64);
+type Key = (IpAddr, usize);
 
 impl Limiter {
     /// Counts a request and tells how many are left, or `None` if there were none.

@@ -11,7 +11,7 @@ use std::{
     pin::Pin,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicUsize, Ordering},
     },
     task::{Context, Poll, ready},
 };
@@ -41,7 +41,7 @@ enum Fate {
 pub struct Caller {
     pub address: SocketAddr,
     /// Connections are numbered as they come.
-    pub number: u64,
+    pub number: usize,
     fate: Arc<Mutex<Fate>>,
 }
 
@@ -74,12 +74,12 @@ impl Connected<IncomingStream<'_, Lines>> for Caller {
 /// Accepts connections and numbers them.
 pub struct Lines {
     listener: TcpListener,
-    next: AtomicU64,
+    next: AtomicUsize,
 }
 
 impl Lines {
     pub fn new(listener: TcpListener) -> Self {
-        Self { listener, next: AtomicU64::new(0) }
+        Self { listener, next: AtomicUsize::new(0) }
     }
 }
 

@@ -22,6 +22,7 @@ mod named;
 mod notify;
 mod oddities;
 mod options;
+mod pool;
 mod quirk;
 mod reply;
 mod routes;

@@ -17,19 +17,23 @@ use serde::de::IgnoredAny;
 use std::{collections::BTreeSet, time::Duration};
 
 /// Workers of the image's default command.
-const WORKERS: u64 = 4;
+pub const WORKERS: usize = 4;
 /// Identical requests that can overtake each other's check.
 pub const RACERS: usize = 5;
 const BODY: usize = 4 * 1024 * 1024;
 /// How long a log-in keeps the real server's processor busy.
 const HASHING: Duration = Duration::from_millis(200);
 const LOGIN: &str = "/api/v1/auth/login";
+const SUBTASKS: &str = "/api/v1/subtasks/";
 pub const SYSTEM_HEALTH: &str = "/api/v1/performance/system/health";
 /// Lists that have no order, by their tables.
 const UNORDERED: [&str; 4] = ["teams", "assignments", "users", "work"];
 
-/// Waits until the backend stops or the caller has gone. Nothing is ever sent.
+/// Waits until the caller has gone or, if it is not too stubborn, the backend stops. Nothing is ever sent.
 pub async fn never(app: &App, caller: &Caller) -> Response {
+    if app.has(Quirk::StubbornWorker) {
+        std::future::pending::<()>().await;
+    }
     app.quit.cancelled().await;
     caller.cut(true);
     StatusCode::SERVICE_UNAVAILABLE.into_response()
@@ -41,7 +45,7 @@ pub fn is_never_answered(app: &App, method: &Method, fault: &Fault) -> bool {
 }
 
 /// The worker that a connection belongs to.
-pub fn worker(app: &App, caller: &Caller) -> u64 {
+pub fn worker(app: &App, caller: &Caller) -> usize {
     if app.has(Quirk::PerWorkerRateLimit) { caller.number % WORKERS } else { 0 }
 }
 
@@ -59,7 +63,9 @@ pub async fn inspect(app: &App, caller: &Caller, request: Request) -> Result<Req
     if app.has(Quirk::NulBytes500) && request.uri().path().contains("%00") {
         return Err(Fault::Internal("invalid byte sequence for encoding \"UTF8\": 0x00".into()));
     }
-    if app.has(Quirk::HugeNumbers500) && has_huge_number(request.uri().query().unwrap_or_default()) {
+    let hidden = app.has(Quirk::SilentSubtasks) && request.uri().path() == SUBTASKS;
+    let huge = has_huge_number(request.uri().query().unwrap_or_default());
+    if app.has(Quirk::HugeNumbers500) && huge && !hidden {
         return Err(Fault::Internal("value out of int64 range".into()));
     }
     if app.has(Quirk::HangOn422) && app.patterns.knows(request.uri().path()) {
@@ -69,12 +75,17 @@ pub async fn inspect(app: &App, caller: &Caller, request: Request) -> Result<Req
 }
 
 fn has_huge_number(query: &str) -> bool {
-    query.split('&').filter_map(|pair| pair.split_once('=')).any(|(name, value)| {
-        let digits = value.trim_start_matches('-');
-        matches!(name, "page" | "skip")
-            && digits.chars().all(|c| c.is_ascii_digit())
-            && digits.parse::<u128>().is_ok_and(|n| n > u128::from(u64::MAX >> 8))
-    })
+    query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .any(|(name, value)| matches!(name, "page" | "skip") && is_huge(value))
+}
+
+/// Whether a number fits no column of the database.
+pub fn is_huge(text: &str) -> bool {
+    let digits = text.trim_start_matches('-');
+    digits.chars().all(|c| c.is_ascii_digit())
+        && digits.parse::<u128>().is_ok_and(|n| n > u128::from(u64::MAX >> 8))
 }
 
 /// The body is parsed before anybody asks who is calling.

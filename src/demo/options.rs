@@ -1,7 +1,7 @@
 //! What somebody who starts the backend may choose.
 
 use super::{Clock, Limits, Personality, Quirk, Trouble};
-use std::{collections::BTreeSet, fmt, net::SocketAddr, path::PathBuf, str::FromStr};
+use std::{collections::BTreeSet, fmt, net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
 
 /// The administrator of the sample organisation: email and password.
 pub const ADMIN: (&str, &str) = ("admin@example.com", "admin-pass");
@@ -26,6 +26,8 @@ pub struct Options {
     /// What goes wrong from the start.
     pub troubles: BTreeSet<Trouble>,
     pub limits: Limits,
+    /// How long a request waits for a connection to the database where there are few.
+    pub pool_patience: Duration,
 }
 
 impl Options {
@@ -49,6 +51,7 @@ impl Default for Options {
             quirks: BTreeSet::new(),
             troubles: BTreeSet::new(),
             limits: Limits::default(),
+            pool_patience: Duration::from_secs(30),
         }
     }
 }

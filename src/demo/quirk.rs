@@ -11,6 +11,9 @@ named! {
     HangOn422 "hang-on-422"
         "A rejected body of a POST, PUT or PATCH is never answered; malformed JSON not even without a token."
         "quirk 1";
+    StubbornWorker "stubborn-worker"
+        "A worker that is told to stop goes on until the caller it will never answer has gone."
+        "quirk 1";
     DropAfter500 "drop-after-500"
         "After an unhandled 500 the connection is closed without being announced."
         "section 1";
@@ -23,6 +26,9 @@ named! {
     NulBytes500 "nul-bytes-500"
         "A NUL byte in a path or a password is an unhandled 500."
         "section 2, quirk 21";
+    DecodedSlashes "decoded-slashes"
+        "%2F in a path is a slash: an id that has one leads to another route."
+        "quirk 21";
     StaticHealth "static-health"
         "/health says healthy whatever has become of the database."
         "section 5, quirk 19";
@@ -46,6 +52,9 @@ named! {
         "section 2, quirk 9";
     StalePoolAfterOutage "stale-pool-after-outage"
         "After the database has come back, the first two requests that need it fail as if it had not."
+        "quirk 19";
+    SmallPool "small-pool"
+        "A worker has 15 connections to its database; a request that finds none free for 30 s is an unhandled 500."
         "quirk 19";
     ProjectStats500 "project-stats-500"
         "performance/projects/{id}/stats is always an unhandled 500."
@@ -130,6 +139,9 @@ named! {
         "section 11";
     UnboundedStoryAlias "unbounded-story-alias"
         "/userstorys/ has no bounds: a negative limit is an unhandled 500."
+        "section 11";
+    SilentSubtasks "silent-subtasks"
+        "An error of the database in the list of subtasks is told as 200 and an empty list."
         "section 11";
     TaskProgress500 "task-progress-500"
         "/tasks/{id}/progress is always an unhandled 500."

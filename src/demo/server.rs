@@ -1,11 +1,11 @@
 //! The routes behind the door, and what lies beside them: redirects, and browsers asking whether they may.
 
-use super::{Options, door::door, fault::Fault, routes, service::App};
+use super::{Options, Quirk, door::door, fault::Fault, routes, service::App};
 use axum::{
     Router,
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
-    middleware::{Next, from_fn, from_fn_with_state},
+    middleware::{Next, from_fn, from_fn_with_state, map_request},
     response::{IntoResponse, Response},
 };
 
@@ -16,7 +16,22 @@ pub fn router(app: App, options: &Options) -> Router {
     let routes = routes::mounted(options).into_iter();
     let router = routes.fold(Router::new(), |router, (path, route)| router.route(path, route));
     let door = from_fn_with_state(app.clone(), door);
-    router.fallback(elsewhere).layer(door).layer(from_fn(preflight)).with_state(app)
+    let router = router.fallback(elsewhere).layer(door).layer(from_fn(preflight)).with_state(app);
+    if options.all_quirks().contains(&Quirk::DecodedSlashes) {
+        // A router routes before its layers run, so the path is rewritten in front of it.
+        return Router::new().fallback_service(router).layer(map_request(decode_slashes));
+    }
+    router
+}
+
+/// The whole path is decoded before anybody asks which part of it is an id.
+async fn decode_slashes(mut request: Request) -> Request {
+    let path = request.uri().path().replace("%2F", "/").replace("%2f", "/");
+    let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+    if let Ok(uri) = format!("{path}{query}").parse() {
+        *request.uri_mut() = uri;
+    }
+    request
 }
 
 /// A path that differs from a known one by its last slash is sent on; anything else is not there.

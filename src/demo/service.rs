@@ -9,6 +9,7 @@ use super::{
     limit::Limiter,
     limits::Limits,
     metrics::Metrics,
+    pool::Pool,
     quirk::Quirk,
     slash::Patterns,
     token::Signer,
@@ -36,6 +37,7 @@ pub struct Service {
     pub quirks: BTreeSet<Quirk>,
     pub limits: Limits,
     pub trouble: TroubleSwitch,
+    pub pool: Pool,
     pub turns: Turns,
     /// How many can be between a check and what they do on the strength of it.
     pub racers: Semaphore,

@@ -12,6 +12,7 @@ use std::{
     collections::BTreeSet,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
+use tokio::sync::Notify;
 
 named! {
     /// Something that goes wrong around the server rather than in it.
@@ -29,6 +30,9 @@ named! {
     DbDown "db-down"
         "The database cannot be reached."
         "503 where it looks at its database, healthy where it is static";
+    TableLock "table-lock"
+        "Somebody has locked the table of assignments: what needs it waits until that is over."
+        "answers: it needs no table";
     RateLimit "rate-limit"
         "Somebody else behind the same address uses up the rate limit: 429."
         "answers: it is exempt";
@@ -48,7 +52,14 @@ named! {
 
 /// Sets and clears trouble while the backend runs. Clones switch the same backend.
 #[derive(Clone, Debug, Default)]
-pub struct TroubleSwitch(Arc<Mutex<State>>);
+pub struct TroubleSwitch(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    state: Mutex<State>,
+    /// Something has been cleared.
+    over: Notify,
+}
 
 #[derive(Debug, Default)]
 struct State {
@@ -62,7 +73,7 @@ const STALE: u32 = 2;
 
 impl TroubleSwitch {
     fn open(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn set(&self, trouble: Trouble) {
@@ -74,6 +85,8 @@ impl TroubleSwitch {
         if state.current.remove(&trouble) && trouble == Trouble::DbDown {
             state.stale = STALE;
         }
+        drop(state);
+        self.0.over.notify_waiters();
     }
 
     pub fn current(&self) -> BTreeSet<Trouble> {
@@ -82,6 +95,18 @@ impl TroubleSwitch {
 
     pub fn is(&self, trouble: Trouble) -> bool {
         self.open().current.contains(&trouble)
+    }
+
+    /// Waits until there is no such trouble.
+    pub(super) async fn end_of(&self, trouble: Trouble) {
+        loop {
+            // Before looking: what is cleared from now on is not missed.
+            let over = self.0.over.notified();
+            if !self.is(trouble) {
+                return;
+            }
+            over.await;
+        }
     }
 
     /// Whether a connection of the pool did not survive the outage; each is found out once.

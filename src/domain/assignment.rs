@@ -90,6 +90,31 @@ pub struct Assignment {
     pub active: bool,
 }
 
+/// What is to change of an assignment that there is, active or not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AssignmentEdit {
+    pub user: Option<UserId>,
+    pub kind: Option<AssignmentKind>,
+    pub active: Option<bool>,
+}
+
+impl AssignmentEdit {
+    /// The assignment as it is to become.
+    pub fn applied_to(&self, row: &Assignment) -> Assignment {
+        Assignment {
+            user: self.user.clone().unwrap_or_else(|| row.user.clone()),
+            kind: self.kind.clone().unwrap_or_else(|| row.kind.clone()),
+            active: self.active.unwrap_or(row.active),
+            ..row.clone()
+        }
+    }
+
+    /// Whether the assignment is as it was to become.
+    pub fn is_in(&self, row: &Assignment) -> bool {
+        self.applied_to(row) == *row
+    }
+}
+
 /// One line of an entity's assignment history. Creation leaves none (contract, section 7).
 #[derive(Clone, Debug, PartialEq)]
 pub struct HistoryEntry {

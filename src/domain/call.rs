@@ -23,33 +23,45 @@ endpoints! {
     Health              "GET /health"
     Login               "POST /auth/login"
     Me                  "GET /auth/me"
+    Users               "GET /users/"
     Teams               "GET /teams/"
+    Team                "GET /teams/{id}"
     TeamMembers         "GET /teams/{id}/members"
+    CreateTeam          "POST /teams/"
+    UpdateTeam          "PUT /teams/{id}"
+    AddMember           "POST /teams/{id}/members"
+    RemoveMember        "DELETE /teams/{id}/members/{user_id}"
     Assignments         "GET /assignments/"
     AssignmentHistory   "GET /assignments/history/{type}/{id}"
     EntityAssignments   "GET /assignments/entity/{type}/{id}"
     Assignment          "GET /assignments/{id}"
+    Assignees           "GET /assignments/available-assignees"
+    Validate            "POST /assignments/validate"
+    ValidateMany        "POST /validation/bulk-assignments"
+    EntityExists        "GET /validation/entity-exists/{type}/{id}"
     Assign              "POST /assignments/"
+    AssignMany          "POST /assignments/bulk"
+    EditAssignment      "PUT /assignments/{id}"
     Unassign            "DELETE /assignments/{id}"
+    Projects            "GET /projects/"
+    Clients             "GET /clients/"
+    Children            "GET /hierarchy/{types}/{id}/{types}"
+    Search              "GET /hierarchy/search"
     Notifications       "GET /notifications/"
     NotificationSummary "GET /notifications/summary"
     Preferences         "GET /notifications/preferences"
+    SetPreference       "PUT /notifications/preferences/{type}"
     MarkRead            "PUT /notifications/{id}/read"
     MarkSomeRead        "PUT /notifications/read-multiple"
     MarkAllRead         "PUT /notifications/read-all"
+    SendNotification    "POST /notifications/bulk"
+    Cleanup             "DELETE /notifications/cleanup"
     Flags               "GET /feature-flags/"
+    UpdateFlag          "PUT /feature-flags/{name}"
     FlagHistory         "GET /feature-flags/{name}/history"
     CacheStats          "GET /performance/cache/stats"
+    ClearCache          "DELETE /performance/cache/clear"
     SystemHealth        "GET /performance/system/health"
-}
-
-impl Endpoint {
-    /// Asked again and again, so that its last answer tells how it is doing. What a person does by hand,
-    /// and what is read to see what came of it, tells of a moment that has passed.
-    pub fn is_polled(self) -> bool {
-        let once = [Self::Login, Self::EntityAssignments, Self::Assignment];
-        self.label().starts_with("GET") && !once.contains(&self)
-    }
 }
 
 impl std::fmt::Display for Endpoint {

@@ -1,6 +1,6 @@
 //! Rollout flags: their fields, and who is in.
 
-use super::{ClientId, FlagName, UserId};
+use super::{ClientId, FlagName, Line, UserId};
 use chrono::{DateTime, Utc};
 use std::{fmt, str::FromStr};
 
@@ -68,6 +68,22 @@ pub struct Flag {
     pub version: u64,
     pub updated_at: DateTime<Utc>,
     pub updated_by: String,
+}
+
+/// What is to change of a flag.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FlagEdit {
+    pub enabled: Option<bool>,
+    pub percentage: Option<Percentage>,
+    /// For its history.
+    pub reason: Option<Line>,
+}
+
+impl FlagEdit {
+    pub fn is_in(&self, flag: &Flag) -> bool {
+        self.enabled.is_none_or(|on| on == flag.enabled)
+            && self.percentage.is_none_or(|percentage| percentage == flag.percentage)
+    }
 }
 
 /// One line of a flag's history.

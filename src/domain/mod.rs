@@ -7,14 +7,25 @@ mod health;
 mod id;
 pub mod limits;
 mod notification;
+mod rule;
 mod team;
+mod team_edit;
+mod text;
+mod work;
 
-pub use assignment::{Assignment, AssignmentKind, Entity, EntityKind, HistoryEntry};
+pub use assignment::{Assignment, AssignmentEdit, AssignmentKind, Entity, EntityKind, HistoryEntry};
 pub use call::{Call, Endpoint, Failure, Outcome};
-pub use flag::{Allow, Evaluation, Flag, FlagChange, Percentage, PercentageError, bucket};
+pub use flag::{Allow, Evaluation, Flag, FlagChange, FlagEdit, Percentage, PercentageError, bucket};
 pub use health::{CacheStats, DatabaseHealth, Host, Level, Service};
 pub use id::{
     AssignmentId, ClientId, EntityId, FlagName, IdError, MemberId, NotificationId, ProjectId, TeamId, UserId,
 };
-pub use notification::{Channel, Notification, NotificationKind, NotificationStatus, Preference, Summary};
+pub use notification::{
+    Channel, CleanupAge, NewNotification, Notification, NotificationKind, NotificationStatus, Preference,
+    PreferenceEdit, Summary, known_kind,
+};
+pub use rule::{ASSIGNEE_ROLES, NewAssignment, Unfit, check_kinds, reference};
 pub use team::{Member, Team, User};
+pub use team_edit::{Edit, NewTeam, TeamEdit, TeamRole, TeamRoleError};
+pub use text::{Line, Prose, TextError};
+pub use work::{Assignee, Node, Project, Verdict};

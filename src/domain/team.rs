@@ -35,7 +35,12 @@ pub struct User {
     pub id: UserId,
     pub name: String,
     pub email: String,
+    /// Decides what the person may do.
     pub role: String,
+    /// Decides, where there is one, what the person can be assigned to.
+    pub primary_role: Option<String>,
+    pub secondary_roles: Vec<String>,
+    pub is_contact_person: bool,
     pub client: ClientId,
     pub active: bool,
 }

@@ -79,6 +79,8 @@ pub trait Listed {
     fn show(&mut self, columns: Vec<usize>);
     /// What can be copied of the selected row: a name for it, and the text.
     fn copies(&self) -> Vec<(&'static str, String)>;
+    /// The id of the selected row and what its cells say; nothing where no row is.
+    fn under_cursor(&self) -> Vec<String>;
 }
 
 impl<R: Row> List<R> {
@@ -223,6 +225,15 @@ impl<R: Row> List<R> {
         &self.marks
     }
 
+    /// What a change is about: the marked rows in the order of the list, or else the selected one.
+    pub fn chosen(&self) -> Vec<&R> {
+        if self.marks.is_empty() {
+            return self.selected().into_iter().collect();
+        }
+        let shown = self.order().iter().map(|row| &self.rows.get()[*row as usize]);
+        shown.filter(|row| self.marks.contains(row.id())).collect()
+    }
+
     /// A range has been begun and waits for its other end.
     pub fn ranging(&self) -> bool {
         self.anchor.is_some()
@@ -330,6 +341,12 @@ impl<R: Row> Listed for List<R> {
         let place = self.place(is);
         place.into_iter().for_each(|at| self.stand(at));
         place.is_some()
+    }
+
+    fn under_cursor(&self) -> Vec<String> {
+        let Some(row) = self.selected() else { return Vec::new() };
+        let cells = self.columns.iter().map(|column| (column.text)(row, self.now.zone).into_owned());
+        std::iter::once(row.id().to_string()).chain(cells).collect()
     }
 
     fn visible(&self) -> &[usize] {

@@ -1,10 +1,12 @@
 //! What can happen, and what may be asked of the world: both are data.
 
+mod draft;
 mod field;
 mod filtering;
 mod list;
 mod session;
 
+pub use draft::{Draft, Value};
 pub use field::{edit, paste};
 pub use list::{List, Listed, Rows};
 pub use session::{Mode, Session};
@@ -13,6 +15,7 @@ use crate::{
     action::{Action, key::Key},
     base::{Moment, Present, Secret, Tone, Zone},
     domain::{Call, User},
+    operation::{Confirmed, Operation, Plan, Refusal, Remembered, Report},
     source::{BudgetUse, SourceError},
     store::{Feed, News, Receipt},
 };
@@ -46,6 +49,11 @@ pub enum Msg {
         ticket: Ticket,
         reply: Reply,
     },
+    /// An operation of several changes is under way: so many have been tried.
+    Progress {
+        ticket: Ticket,
+        done: usize,
+    },
     /// The runtime has something to tell.
     Notice {
         tone: Tone,
@@ -60,6 +68,26 @@ pub enum Reply {
     LoggedIn(Result<User, SourceError>),
     /// The console watches another context now; what was known of the last one is forgotten.
     Switched(Result<Session, SourceError>),
+    /// What was begun before and never sent.
+    Drafts(Vec<Draft>),
+    /// What the person's editor has left behind, or why it could not be used.
+    Edited(Result<String, String>),
+    /// What an operation would do, looked up just now.
+    Prepared(Result<Plan, Refusal>),
+    /// What became of it.
+    Carried(Result<Report, Refusal>),
+    /// What was done here, newest first.
+    Journal(Result<Vec<Remembered>, Refusal>),
+}
+
+/// What the gate is asked to prepare.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wish {
+    Do(Operation),
+    /// Take back this entry of the journal, or the last one that can be.
+    Undo(Option<u64>),
+    /// Do again what was taken back last.
+    Redo,
 }
 
 /// Everything that may be asked of the world.
@@ -76,10 +104,41 @@ pub enum Effect {
         ticket: Ticket,
         context: String,
     },
+    /// Look up what this would do.
+    Prepare {
+        ticket: Ticket,
+        wish: Wish,
+    },
+    /// Do what a person has seen and confirmed.
+    Carry {
+        ticket: Ticket,
+        confirmed: Confirmed,
+    },
+    /// Read back what became of operations whose console did not live to see it.
+    Reconcile,
+    /// Read what was done here.
+    Journal {
+        ticket: Ticket,
+    },
+    /// Begin no further change of this operation.
+    Halt(Ticket),
     /// Begin a trouble of the demo's backend, or end it.
     Trouble(String),
     /// To the clipboard of the person's terminal.
     Copy(String),
+    /// What was begun in this context before.
+    FindDrafts {
+        ticket: Ticket,
+        context: String,
+    },
+    /// Keep it, in the place of the one of the same form.
+    KeepDraft(Box<Draft>),
+    DropDraft(Box<Draft>),
+    /// Give the text to the person's own editor.
+    Edit {
+        ticket: Ticket,
+        text: String,
+    },
     Redraw,
     Suspend,
     Quit,

@@ -1,7 +1,12 @@
 //! The loop: wait, apply, draw. It sleeps without a timer while nothing is dirty and nothing is due.
 
 use super::{
-    Open, Opened, Switch, input, now,
+    Open, Opened, Switch,
+    changes::Changes,
+    drafts::Drafts,
+    editor, input,
+    leaving::{Leaving, is_gone},
+    now,
     pollers::Pollers,
     signals::{Received, Signals},
     synchronized,
@@ -19,6 +24,7 @@ use crossterm::clipboard::CopyToClipboard;
 use std::{
     io,
     mem::ManuallyDrop,
+    path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -33,32 +39,15 @@ const LETTERS: usize = 1024;
 /// The signal of being continued comes this soon after we have come back by ourselves.
 const ECHO: Duration = Duration::from_secs(1);
 
-/// Why the console ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Leaving {
-    Asked,
-    /// By this signal.
-    Signal(u8),
-    /// The terminal is gone.
-    HungUp,
-}
-
-impl Leaving {
-    /// As a shell would tell it.
-    pub fn exit_code(self) -> u8 {
-        match self {
-            Self::Asked => 0,
-            Self::Signal(number) => 128 + number,
-            Self::HungUp => 129,
-        }
-    }
-}
-
 pub struct Console {
     pub model: Model,
     pub zone: Zone,
     pub theme: Theme,
     pub open: Open,
+    /// Where drafts outlive the session.
+    pub drafts: Option<PathBuf>,
+    /// The person's editor, as a shell would be given it.
+    pub editor: String,
 }
 
 /// What the loop holds while it runs.
@@ -68,6 +57,7 @@ struct Running {
     /// Never dropped: ratatui would tell a terminal that is gone to show its cursor, and abort.
     screen: ManuallyDrop<Screen>,
     pollers: Option<Pollers>,
+    changes: Changes,
     /// What lives as long as the context does.
     keep: Option<Box<dyn std::any::Any + Send>>,
     switch: Option<Switch>,
@@ -79,6 +69,9 @@ struct Running {
     keys: mpsc::Sender<Msg>,
     leaving: Option<Leaving>,
     suspend: bool,
+    drafts: Drafts,
+    /// A text for the person's editor.
+    paper: Option<(Ticket, String)>,
     /// When we last came back from the shell ourselves.
     back: Option<Instant>,
 }
@@ -101,11 +94,15 @@ impl Console {
         let (keys, pressed) = mpsc::channel(BATCH);
         let (mail, mailbox) = mpsc::channel(LETTERS);
         let (arrivals, arrived) = mpsc::channel(4);
+        let drafts = Drafts::new(self.drafts.clone(), keys.clone());
         let mut it = Running {
             cx: Cx::new(now(), self.zone),
+            drafts,
+            paper: None,
             console: self,
             screen: ManuallyDrop::new(terminal::screen()?),
             pollers: None,
+            changes: Changes::default(),
             keep: None,
             switch: None,
             mail,
@@ -122,18 +119,14 @@ impl Console {
             Err(error) => Err(error),
         };
         it.close();
+        let leaving = it.leaving.unwrap_or(Leaving::Asked);
+        it.drafts.finish();
         match ended {
             Err(error) if is_gone(&error) => Ok(Leaving::HungUp),
             Err(error) => Err(error),
-            Ok(()) => Ok(it.leaving.unwrap_or(Leaving::Asked)),
+            Ok(()) => Ok(leaving),
         }
     }
-}
-
-/// There is no terminal at the other end any more.
-fn is_gone(error: &io::Error) -> bool {
-    error.kind() == io::ErrorKind::BrokenPipe
-        || error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error())
 }
 
 impl Running {
@@ -184,6 +177,10 @@ impl Running {
                 dirty |= app::update(&mut self.console.model, msg, &mut self.cx);
             }
             dirty |= self.perform().await?;
+            if let Some((ticket, text)) = self.paper.take() {
+                self.edit(ticket, &text, &mut signals).await?;
+                dirty = true;
+            }
             self.subscribe();
             pressing &= dirty;
             let last = if pressing { answered } else { drawn };
@@ -259,6 +256,7 @@ impl Running {
         self.mail = mail;
         self.pollers = Some(Pollers::new(opened.sources, self.mail.clone()));
         (self.keep, self.switch) = (opened.keep, opened.switch);
+        self.changes = Changes::of(opened.gate, self.mail.clone());
         if let Some(error) = opened.trouble {
             let text = format!("{error}; {}", error.hint());
             // A full box means that more important things are being told.
@@ -275,6 +273,11 @@ impl Running {
                 Effect::Refresh(feeds) => self.pollers.iter().for_each(|pollers| pollers.nudge(&feeds)),
                 Effect::LogIn { ticket, email, password } => self.log_in(ticket, email, password),
                 Effect::Switch { ticket, context } => self.open(ticket, context),
+                Effect::Prepare { ticket, wish } => self.changes.prepare(ticket, wish),
+                Effect::Carry { ticket, confirmed } => self.changes.carry(ticket, confirmed),
+                Effect::Halt(ticket) => self.changes.halt(ticket),
+                Effect::Reconcile => self.changes.reconcile(),
+                Effect::Journal { ticket } => self.changes.history(ticket),
                 Effect::Trouble(name) => {
                     let told = self.trouble(&name);
                     dirty |= app::update(&mut self.console.model, told, &mut self.cx);
@@ -286,6 +289,10 @@ impl Running {
                         Msg::Notice { tone: Tone::Good, text: "copied to the terminal's clipboard".into() };
                     dirty |= app::update(&mut self.console.model, told, &mut self.cx);
                 }
+                Effect::FindDrafts { ticket, context } => self.find_drafts(ticket, context),
+                Effect::KeepDraft(draft) => self.drafts.keep(draft),
+                Effect::DropDraft(draft) => self.drafts.drop_it(draft),
+                Effect::Edit { ticket, text } => self.paper = Some((ticket, text)),
                 Effect::Redraw => {
                     terminal::repaint(&mut self.screen)?;
                     dirty = true;
@@ -322,6 +329,28 @@ impl Running {
                 sources.begin_again().await;
             }
         });
+    }
+
+    fn find_drafts(&self, ticket: Ticket, context: String) {
+        let (found, mail) = (self.drafts.find(context), self.mail.clone());
+        tokio::spawn(async move {
+            // Nothing comes where nothing is kept.
+            if let Ok(drafts) = found.await {
+                let _ = mail.send(Msg::Reply { ticket, reply: Reply::Drafts(drafts) }).await;
+            }
+        });
+    }
+
+    /// The terminal is the editor's until it ends.
+    async fn edit(&mut self, ticket: Ticket, text: &str, signals: &mut Signals) -> io::Result<()> {
+        self.stop_reading().await;
+        terminal::leave();
+        let edited = editor::edit(&self.console.editor, text, signals).await;
+        self.leaving = edited.ended.map(Leaving::Signal).or(self.leaving);
+        self.cx.now = now();
+        let reply = Msg::Reply { ticket, reply: Reply::Edited(edited.outcome) };
+        app::update(&mut self.console.model, reply, &mut self.cx);
+        self.come_back()
     }
 
     /// Back to the shell, as any program does it; `fg` comes back here.

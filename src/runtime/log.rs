@@ -1,6 +1,6 @@
 //! The log: a file, never the terminal. Secrets do not get here: what is logged are our own error texts.
 
-use std::{fs, io, path::Path};
+use std::{fs, io, os::unix::fs::DirBuilderExt, path::Path};
 use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::EnvFilter;
 
@@ -11,7 +11,8 @@ const WAITING: usize = 1024;
 /// say of a request is not ours to keep. A wrong one means `info`.
 pub fn start(file: &Path, level: &str) -> io::Result<WorkerGuard> {
     if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder)?;
+        // The journal lives there too: what was changed, and by whom, is nobody else's to read.
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     }
     let file = fs::OpenOptions::new().create(true).append(true).open(file)?;
     let (writer, guard) = NonBlockingBuilder::default().buffered_lines_limit(WAITING).finish(file);

@@ -1,8 +1,12 @@
 //! The one impure place: it owns the terminal, the clock, the channels and the tasks, and turns data into
 //! deeds.
 
+mod changes;
 mod console;
+mod drafts;
+mod editor;
 mod input;
+mod leaving;
 mod log;
 mod once;
 mod pollers;
@@ -12,9 +16,11 @@ mod sources;
 mod synchronized;
 mod terminal;
 
-pub use console::{Console, Leaving};
+pub use console::Console;
+pub use leaving::Leaving;
 pub use log::start as start_log;
 pub use once::{frames, read_all, snapshot};
+pub use pollers::Pollers;
 pub use sources::{Open, Opened, Opening, Sources, Switch};
 pub use terminal::restore_on_panic;
 

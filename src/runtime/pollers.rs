@@ -3,12 +3,15 @@
 use super::Sources;
 use crate::{
     flow::Msg,
-    source::poll,
+    source::{SourceError, poll},
     store::{Feed, Receipt},
 };
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
     time::{Duration, Instant},
 };
 use tokio::{
@@ -37,6 +40,9 @@ pub struct Pollers {
     mail: mpsc::Sender<Msg>,
     running: HashMap<Feed, Running>,
     answered: Answered,
+    /// The API's health fails: until it is back, asking anything else sooner than usual would only eat the
+    /// budget that is wanted then.
+    away: Arc<AtomicBool>,
     tasks: TaskTracker,
     stop: CancellationToken,
 }
@@ -48,6 +54,7 @@ impl Pollers {
             mail,
             running: HashMap::new(),
             answered: Answered::default(),
+            away: Arc::default(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
         }
@@ -88,6 +95,7 @@ impl Pollers {
         };
         let (sources, mail, answered) = (self.sources.clone(), self.mail.clone(), self.answered.clone());
         let (nudge, stop, asked) = (running.nudge.clone(), running.stop.clone(), feed.clone());
+        let away = self.away.clone();
         self.tasks.spawn(async move {
             let rest = async {
                 tokio::select! { () = sleep(wait) => {}, () = nudge.notified() => {} }
@@ -96,16 +104,20 @@ impl Pollers {
                 return;
             }
             let ask = || sources.clone().ask(asked.clone());
+            let hurry = || asked == Feed::Health || !away.load(Relaxed);
             let period = paced.clone();
-            let deliver = |at: tokio::time::Instant, answer: Result<_, _>| {
+            let deliver = |at: tokio::time::Instant, answer: Result<_, SourceError>| {
                 remember(&answered, &asked, at.into_std());
+                if asked == Feed::Health {
+                    away.store(answer.as_ref().is_err_and(SourceError::is_transient), Relaxed);
+                }
                 let news = answer.unwrap_or_else(|error| {
                     tracing::warn!(feed = ?asked, %error, "a poll failed");
                     asked.clone().failed(error)
                 });
                 Msg::News { news, receipt: Receipt { asked: at.into_std(), every: *period.borrow() } }
             };
-            poll(paced, ask, deliver, mail, &nudge, stop).await;
+            poll(paced, ask, hurry, deliver, mail, &nudge, stop).await;
         });
         self.running.insert(feed, running);
     }

@@ -2,7 +2,8 @@
 
 use crate::{
     flow::Session,
-    source::{Api, AssignmentSweep, Database, InboxSweep, Recorder, SourceError},
+    gate::Gate,
+    source::{Api, AssignmentSweep, Database, InboxSweep, Pace, Recorder, SourceError},
     store::{Feed, News},
 };
 use std::{any::Any, pin::Pin, sync::Arc};
@@ -18,6 +19,8 @@ pub type Switch = Box<dyn Fn(&str) -> Option<bool> + Send>;
 pub struct Opened {
     pub session: Session,
     pub sources: Sources,
+    /// The one way to change anything there.
+    pub gate: Gate,
     /// Whatever has to live as long as the context is watched: the embedded backend.
     pub keep: Option<Box<dyn Any + Send>>,
     /// Begins or ends a trouble of the embedded backend; tells whether it is on then.
@@ -74,7 +77,26 @@ impl Sources {
             Feed::Host => News::Host(Ok(Arc::new(api.host_health().await?))),
             Feed::Cache => News::Cache(Ok(Arc::new(api.cache_stats().await?))),
             Feed::Database => News::Database(Ok(Arc::new(self.probe().await?))),
+            Feed::Users => News::Users(Ok(Arc::new(self.hurried().users().await?))),
+            Feed::Projects => News::Projects(Ok(Arc::new(self.hurried().projects().await?))),
+            Feed::Assignees(entity) => {
+                let people = self.hurried().available_assignees(&entity).await?;
+                News::Assignees(entity, Ok(Arc::new(people)))
+            }
+            Feed::Children(above) => {
+                let below = self.hurried().children(above.as_ref()).await?;
+                News::Children(above, Ok(Arc::new(below)))
+            }
+            Feed::Search(text) => {
+                let found = self.hurried().search_entities(&text).await?;
+                News::Search(text, Ok(Arc::new(found)))
+            }
         })
+    }
+
+    /// For what somebody waits for with a picker before them.
+    fn hurried(&self) -> Api {
+        self.api.at(Pace::Person)
     }
 
     async fn probe(&self) -> Result<crate::domain::DatabaseHealth, SourceError> {

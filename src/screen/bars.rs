@@ -1,7 +1,7 @@
 //! The three lines that never leave: where we are, how everything does, what can be done.
 
 use crate::{
-    action::{self, keymap::Resolved},
+    action::{self, key::Key, keymap::Resolved},
     app::{self, Model, Vital, attention},
     base::width,
     config::Guard,
@@ -17,6 +17,7 @@ use ratatui::{
     text::{Line, Span},
     widgets::Widget,
 };
+use std::time::Instant;
 
 /// From this many columns on, the header has room for its words.
 const WORDY: u16 = 100;
@@ -28,7 +29,7 @@ pub fn header(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let clock = model.clock(look.zone, wordy);
     let role = if model.frozen.is_some() { Role::BadgeWarn } else { Role::Dim };
     let clock = Line::from(vec![Span::raw(" "), Span::styled(clock, theme.style(role)), Span::raw(" ")]);
-    let place = place(model, theme, wordy);
+    let place = place(model, look.now.at, theme, wordy);
     let room = usize::from(area.width).saturating_sub(clock.width() + width_of(&place));
     let tabs =
         [Titles::Long, Titles::Short, Titles::Number].into_iter().map(|titles| tabs(model, look, titles));
@@ -43,7 +44,7 @@ fn width_of(spans: &[Span]) -> usize {
 }
 
 /// ` worky > prod  READ-ONLY `: always there, in every theme and size, as text.
-fn place(model: &Model, theme: &Theme, wordy: bool) -> Vec<Span<'static>> {
+fn place(model: &Model, now: Instant, theme: &Theme, wordy: bool) -> Vec<Span<'static>> {
     let session = &model.session;
     let style = |role| theme.style(role);
     let mut spans = vec![
@@ -60,7 +61,11 @@ fn place(model: &Model, theme: &Theme, wordy: bool) -> Vec<Span<'static>> {
         (Mode::Live, true, _) => badge("READ-ONLY", Role::Badge),
         (Mode::Live, false, Guard::Confirm) => {}
         (Mode::Live, false, Guard::Typed) => badge("TYPED", Role::Badge),
+        (Mode::Live, false, Guard::Armed) if model.armed.is_some() => {}
         (Mode::Live, false, Guard::Armed) => badge("SAFE", Role::Badge),
+    }
+    if let Some(left) = model.armed.as_ref().and_then(|armed| armed.left(now)) {
+        badge(&format!("ARMED {:02}:{:02}", left.as_secs() / 60, left.as_secs() % 60), Role::BadgeWarn);
     }
     if session.plain_text {
         badge("NOT ENCRYPTED", Role::BadgeBad);
@@ -142,7 +147,7 @@ fn sign(vital: &Vital, theme: &Theme) -> Vec<Span<'static>> {
 }
 
 /// Hints at the end of the line that never give way.
-const GLOBAL: usize = 3;
+const GLOBAL: usize = 4;
 
 /// A result, or what may follow the keys typed so far, or what can be done here.
 pub fn hints(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
@@ -159,7 +164,11 @@ pub fn hints(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
         _ => action::live(scopes)
             .filter(|row| !row.hint.is_empty() && app::why_not(model, row.action).is_none())
             .filter_map(|row| {
-                Some((model.keymap.keys_of(row.action).into_iter().next()?, row.hint.to_owned()))
+                let first = model.keymap.keys_of(row.action).into_iter().next()?;
+                // An inner scope may have taken the key for something else.
+                let keys: Vec<Key> = first.split(' ').filter_map(|key| key.parse().ok()).collect();
+                let ours = model.keymap.resolve(scopes, &keys) == Resolved::Action(row.action);
+                ours.then(|| (first, row.hint.to_owned()))
             })
             .collect(),
     };

@@ -41,7 +41,7 @@ pub fn draw(model: &Model, now: Moment, zone: Zone, theme: &Theme, buf: &mut Buf
     let bar = Constraint::Length(1);
     let [header, body, vitals, hints] = Layout::vertical([bar, Constraint::Fill(1), bar, bar]).areas(area);
     // While paused, time stands still for what is shown.
-    let now = model.frozen.as_ref().map_or(now, |(_, since)| *since);
+    let (present, now) = (now, model.frozen.as_ref().map_or(now, |(_, since)| *since));
     let session = &model.session;
     let (signed_in, database) = (session.signed_in, session.database);
     let paused = model.frozen.is_some();
@@ -59,12 +59,18 @@ pub fn draw(model: &Model, now: Moment, zone: Zone, theme: &Theme, buf: &mut Buf
     let typing = self::body(&model.tabs, model.front, &look, body, buf);
     bars::vitals(model, &look, vitals, buf);
     bars::hints(model, theme, hints, buf);
-    model.layers.iter().fold(typing, |_, layer| over(layer, theme, body, buf))
+    // What lies over a tab lives in the present, even while the tab is paused.
+    let look = Look { store: &model.store, now: present, ..look };
+    model.layers.iter().fold(typing, |_, layer| over(layer, &look, body, buf))
 }
 
-fn over(layer: &Layer, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
+fn over(layer: &Layer, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let theme = look.theme;
     match layer {
+        Layer::Form(form) => layers::form::view::view(form, look, area, buf),
+        Layer::Picker(picker) => layers::picker::view::view(picker, look, area, buf),
         Layer::Menu(menu) => layers::menu::view::view(menu, theme, area, buf),
+        Layer::Confirm(confirm) => layers::confirm::view::view(confirm, theme, area, buf),
         Layer::Login(login) => layers::login::view::view(login, theme, area, buf),
     }
 }

@@ -11,6 +11,31 @@ use tokio::time::{Instant, sleep_until};
 
 /// The window over which requests are counted, ours and the server's.
 const WINDOW: Duration = Duration::from_secs(60);
+/// Requests that may be under way while the server's last count is on its way to us.
+const IN_FLIGHT: u32 = 8;
+
+/// For whom a request is made, and so how long it may have to wait.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pace {
+    /// Nobody is waiting: it keeps to our own limit.
+    #[default]
+    Poll,
+    /// A person is: it is counted, but waits only for the server's limit, never for ours.
+    Person,
+    /// One of many that a person has asked for at once. As for a person, but a fifth of the server's limit
+    /// is left to others behind the same address; where the server names no limit it keeps to ours.
+    Bulk,
+}
+
+/// The server's own limit, as it last told of it.
+#[derive(Clone, Copy, Debug)]
+struct Server {
+    limit: u32,
+    /// What it said was left, less what we have sent since.
+    left: u32,
+    /// By then everything it has counted is over.
+    until: Instant,
+}
 
 /// What the header shows of the budget.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,18 +49,24 @@ pub struct BudgetUse {
     pub paused: Option<Moment>,
 }
 
-/// One allowance for all requests to one server. Whoever wants to send waits in one queue.
+/// One allowance for all requests to one server. Whoever polls waits in one queue, whoever changes many
+/// things in another, and a person's single change in none. What people use of the allowance is missing to
+/// the polls, but a quarter is always left to these: who changes things wants to see what comes of it.
 #[derive(Debug)]
 pub struct Budget {
     limit: u32,
     /// Fair: tokio hands this lock over in the order in which it was asked for.
     queue: tokio::sync::Mutex<()>,
+    bulk: tokio::sync::Mutex<()>,
     log: Mutex<Log>,
 }
 
 #[derive(Debug, Default)]
 struct Log {
     sent: VecDeque<Instant>,
+    /// Those of them that were polls.
+    polled: VecDeque<Instant>,
+    server: Option<Server>,
     paused: Option<Moment>,
     halved_until: Option<Instant>,
 }
@@ -46,15 +77,21 @@ impl Budget {
         Self {
             limit: requests_per_minute.max(1),
             queue: tokio::sync::Mutex::default(),
+            bulk: tokio::sync::Mutex::default(),
             log: Mutex::default(),
         }
     }
 
-    /// Wait, first come first served, until a request may be sent, and count it.
-    pub async fn acquire(&self) {
-        let _turn = self.queue.lock().await;
+    /// Wait until a request of this pace may be sent, and count it. Among those of one pace that can fill the
+    /// limit it is first come, first served.
+    pub async fn acquire(&self, pace: Pace) {
+        let _turn = match pace {
+            Pace::Poll => Some(self.queue.lock().await),
+            Pace::Bulk => Some(self.bulk.lock().await),
+            Pace::Person => None,
+        };
         // Asked again after each wait: a pause may have begun meanwhile.
-        while let Err(when) = self.take() {
+        while let Err(when) = self.take(pace) {
             sleep_until(when).await;
         }
     }
@@ -93,28 +130,47 @@ impl Budget {
     /// What the server says is left of its own limit, which is per address and shared with everybody
     /// behind it. When it runs out somebody else is eating it: we take half for a minute.
     pub fn notice(&self, remaining: u32, limit: u32) {
+        let now = Instant::now();
+        let mut log = self.log(now);
+        log.server = Some(Server { limit, left: remaining, until: now + WINDOW });
         if u64::from(remaining) * 10 < u64::from(limit) {
-            let now = Instant::now();
-            self.log(now).halved_until = Some(now + WINDOW);
+            log.halved_until = Some(now + WINDOW);
         }
     }
 
     /// Count a request, or say when to ask again.
-    fn take(&self) -> Result<(), Instant> {
+    fn take(&self, pace: Pace) -> Result<(), Instant> {
         let now = Instant::now();
         let mut log = self.log(now);
         if let Some(paused) = log.paused {
             return Err(Instant::from_std(paused.at));
         }
-        let limit = self.limit_of(&log) as usize;
-        match log.sent.len().checked_sub(limit).and_then(|over| log.sent.get(over)) {
-            // So many have to leave the window before there is room.
-            Some(oldest) => Err(*oldest + WINDOW),
-            None => {
-                log.sent.push_back(now);
-                Ok(())
-            }
+        let wait = match (pace, log.server) {
+            (Pace::Poll, _) => self.until_polled(&log),
+            (Pace::Bulk, None) => until_below(&log.sent, self.limit_of(&log)),
+            (Pace::Bulk, Some(server)) => log.until_left(server, server.limit / 5),
+            (Pace::Person, Some(server)) => log.until_left(server, IN_FLIGHT.min(server.limit / 5)),
+            (Pace::Person, None) => None,
+        };
+        if let Some(when) = wait {
+            return Err(when);
         }
+        log.sent.push_back(now);
+        if pace == Pace::Poll {
+            log.polled.push_back(now);
+        }
+        if let Some(server) = &mut log.server {
+            server.left = server.left.saturating_sub(1);
+        }
+        Ok(())
+    }
+
+    /// Until there is room in the whole of our limit, or in the part that is the polls' alone.
+    fn until_polled(&self, log: &Log) -> Option<Instant> {
+        let limit = self.limit_of(log);
+        let whole = until_below(&log.sent, limit)?;
+        let own = until_below(&log.polled, limit.div_ceil(4))?;
+        Some(whole.min(own))
     }
 
     fn limit_of(&self, log: &Log) -> u32 {
@@ -124,13 +180,34 @@ impl Budget {
     /// The log, with everything that is over taken out.
     fn log(&self, now: Instant) -> MutexGuard<'_, Log> {
         let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
-        while log.sent.front().is_some_and(|sent| *sent + WINDOW <= now) {
-            log.sent.pop_front();
+        let is_over = |sent: &Instant| *sent + WINDOW <= now;
+        while log.sent.pop_front_if(|sent| is_over(sent)).is_some() {
+            // What is over for us is over for the server.
+            if let Some(server) = &mut log.server {
+                server.left = server.left.saturating_add(1).min(server.limit);
+            }
         }
+        while log.polled.pop_front_if(|sent| is_over(sent)).is_some() {}
+        log.server = log.server.filter(|server| server.until > now);
         log.paused = log.paused.filter(|paused| paused.at > now.into_std());
         log.halved_until = log.halved_until.filter(|until| *until > now);
         log
     }
+}
+
+impl Log {
+    /// Until the server has more than a reserve left: when the next of ours is over, if any is.
+    fn until_left(&self, server: Server, reserve: u32) -> Option<Instant> {
+        let next = self.sent.front().map_or(server.until, |sent| *sent + WINDOW);
+        (server.left <= reserve).then_some(next.min(server.until))
+    }
+}
+
+/// Until there are fewer than `limit` in the window.
+fn until_below(sent: &VecDeque<Instant>, limit: u32) -> Option<Instant> {
+    // So many have to leave the window before there is room.
+    let over = sent.len().checked_sub(limit as usize)?;
+    sent.get(over).map(|oldest| *oldest + WINDOW)
 }
 
 /// A gate for one expensive request: one at a time, and never sooner than a fixed time after the last.
@@ -162,7 +239,7 @@ mod tests {
     use std::sync::Arc;
 
     async fn secs_of(start: Instant, budget: &Budget) -> u64 {
-        budget.acquire().await;
+        budget.acquire(Pace::Poll).await;
         start.elapsed().as_secs()
     }
 
@@ -200,7 +277,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_pause_that_begins_while_waiting_counts() {
         let (budget, start) = (Arc::new(Budget::new(1)), Instant::now());
-        budget.acquire().await;
+        budget.acquire(Pace::Poll).await;
         let waiting = tokio::spawn({
             let budget = budget.clone();
             async move { secs_of(start, &budget).await }
@@ -208,6 +285,75 @@ mod tests {
         tokio::time::advance(Duration::from_secs(5)).await;
         budget.pause_until(start + Duration::from_secs(90));
         assert_eq!(waiting.await.unwrap(), 90);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_person_does_not_wait_for_the_polls_and_is_counted() {
+        let (budget, start) = (Arc::new(Budget::new(4)), Instant::now());
+        for _ in 0..4 {
+            budget.acquire(Pace::Poll).await;
+        }
+        let polling = tokio::spawn({
+            let budget = budget.clone();
+            async move { secs_of(start, &budget).await }
+        });
+        tokio::task::yield_now().await;
+        for _ in 0..8 {
+            budget.acquire(Pace::Person).await;
+        }
+        assert_eq!((start.elapsed(), budget.used()), (Duration::ZERO, 12));
+        assert_eq!(polling.await.unwrap(), 60, "the poll waits for its turn as before");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_quarter_is_left_to_the_polls_whatever_people_do() {
+        let (budget, start) = (Budget::new(8), Instant::now());
+        for _ in 0..100 {
+            budget.acquire(Pace::Person).await;
+        }
+        assert_eq!([secs_of(start, &budget).await, secs_of(start, &budget).await], [0, 0]);
+        assert_eq!(secs_of(start, &budget).await, 60);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_is_so_urgent_that_the_server_has_to_refuse_it() {
+        let (budget, start) = (Budget::new(60), Instant::now());
+        budget.pause_until(start + Duration::from_secs(10));
+        budget.acquire(Pace::Person).await;
+        assert_eq!(start.elapsed().as_secs(), 10, "a pause holds everybody");
+        budget.notice(10, 500);
+        tokio::time::advance(Duration::from_secs(5)).await;
+        for _ in 0..2 {
+            budget.acquire(Pace::Person).await;
+        }
+        assert_eq!(start.elapsed().as_secs(), 15);
+        budget.acquire(Pace::Person).await;
+        assert_eq!(start.elapsed().as_secs(), 70, "the first of ours is over, and one more can be sent");
+        budget.acquire(Pace::Person).await;
+        assert_eq!(start.elapsed().as_secs(), 70, "nothing that the server has counted is left");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn many_at_once_leave_a_fifth_of_the_servers_limit() {
+        let (budget, start) = (Budget::new(60), Instant::now());
+        budget.acquire(Pace::Bulk).await;
+        budget.notice(499, 500);
+        for _ in 0..399 {
+            budget.acquire(Pace::Bulk).await;
+        }
+        assert_eq!(start.elapsed(), Duration::ZERO);
+        assert!(tokio::time::timeout(Duration::from_secs(59), budget.acquire(Pace::Bulk)).await.is_err());
+        budget.acquire(Pace::Person).await;
+        assert_eq!(start.elapsed().as_secs(), 59, "a single change goes before them");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn many_at_once_keep_to_our_limit_where_the_server_names_none() {
+        let (budget, start) = (Budget::new(10), Instant::now());
+        for _ in 0..11 {
+            budget.acquire(Pace::Bulk).await;
+        }
+        assert_eq!(start.elapsed().as_secs(), 60);
     }
 
     #[tokio::test(start_paused = true)]
@@ -225,7 +371,7 @@ mod tests {
     async fn halving_lets_what_is_too_much_leave_first() {
         let (budget, start) = (Budget::new(4), Instant::now());
         for _ in 0..4 {
-            budget.acquire().await;
+            budget.acquire(Pace::Poll).await;
             tokio::time::advance(Duration::from_secs(1)).await;
         }
         tokio::time::advance(Duration::from_secs(50)).await;
@@ -237,8 +383,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_given_up_wait_costs_nothing() {
         let budget = Budget::new(1);
-        budget.acquire().await;
-        assert!(tokio::time::timeout(Duration::from_secs(1), budget.acquire()).await.is_err());
+        budget.acquire(Pace::Poll).await;
+        assert!(tokio::time::timeout(Duration::from_secs(1), budget.acquire(Pace::Poll)).await.is_err());
         tokio::time::advance(WINDOW).await;
         assert_eq!(budget.used(), 0);
     }

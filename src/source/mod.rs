@@ -9,7 +9,7 @@ mod poll;
 pub use api::{
     Api, ApiOptions, AssignmentSweep, InboxSweep, Listing, Outcome, Poisoned, Recorder, Stopwatch, unreadable,
 };
-pub use budget::{Budget, BudgetUse};
+pub use budget::{Budget, BudgetUse, Pace};
 pub use database::Database;
 pub use error::SourceError;
 pub use poll::{backoff, poll};

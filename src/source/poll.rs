@@ -17,7 +17,8 @@ const NOTICED: Duration = Duration::from_secs(5);
 
 /// Ask, `deliver` the answer with the moment of asking, wait `every`; until cancelled or until nobody
 /// listens any more. `nudge` cuts the wait short (refresh was pressed); a new period holds at once, without
-/// touching a request that is under way.
+/// touching a request that is under way. After a failure that can pass by itself it is asked again sooner,
+/// unless `hurry` says that this would be in vain.
 ///
 /// The place in the channel is reserved *before* asking, so a busy screen slows the asking down instead
 /// of piling up answers that are old before they are read. What `ask` changes from one turn to the next
@@ -25,6 +26,7 @@ const NOTICED: Duration = Duration::from_secs(5);
 pub async fn poll<T, M, Fut>(
     mut every: watch::Receiver<Duration>,
     mut ask: impl FnMut() -> Fut,
+    hurry: impl Fn() -> bool,
     deliver: impl Fn(Instant, Result<T, SourceError>) -> M,
     to: mpsc::Sender<M>,
     nudge: &Notify,
@@ -45,7 +47,8 @@ pub async fn poll<T, M, Fut>(
             let ended = Instant::now();
             loop {
                 let period = *every.borrow_and_update();
-                let wait = if transient { backoff(failures, period, random) } else { period };
+                let soon = transient && hurry();
+                let wait = if soon { backoff(failures, period, random) } else { period };
                 tokio::select! {
                     () = sleep_until(ended + wait) => break,
                     () = nudge.notified() => break,
@@ -105,6 +108,14 @@ mod tests {
         failing: u32,
         error: fn() -> SourceError,
     ) -> (mpsc::Receiver<Delivered>, Arc<Notify>, CancellationToken) {
+        begin(failing, error, true)
+    }
+
+    fn begin(
+        failing: u32,
+        error: fn() -> SourceError,
+        hurry: bool,
+    ) -> (mpsc::Receiver<Delivered>, Arc<Notify>, CancellationToken) {
         let (tx, rx) = mpsc::channel(1);
         let (nudge, stop) = (Arc::new(Notify::new()), CancellationToken::new());
         let (theirs, until) = (nudge.clone(), stop.clone());
@@ -113,7 +124,10 @@ mod tests {
             turn += 1;
             ready(if turn <= failing { Err(error()) } else { Ok(turn) })
         };
-        tokio::spawn(async move { poll(always(), ask, |at, answer| (at, answer), tx, &theirs, until).await });
+        let hurry = move || hurry;
+        tokio::spawn(async move {
+            poll(always(), ask, hurry, |at, answer| (at, answer), tx, &theirs, until).await;
+        });
         (rx, nudge, stop)
     }
 
@@ -142,6 +156,16 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn what_would_be_asked_in_vain_is_not_asked_for_sooner() {
+        let begin_at = Instant::now();
+        let (mut rx, _nudge, _stop) = begin(2, down, false);
+        for at in [0, 10, 20] {
+            rx.recv().await.unwrap().1.ok();
+            assert_eq!(begin_at.elapsed().as_secs(), at);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_nudge_does_not_wait() {
         let begin = Instant::now();
         let (mut rx, nudge, _stop) = start(0, down);
@@ -160,7 +184,7 @@ mod tests {
         let (tx, mut rx) = mpsc::channel(1);
         let ask = || ready(Ok::<_, SourceError>(()));
         tokio::spawn(async move {
-            poll(every, ask, |_, answer| answer, tx, &Notify::new(), CancellationToken::new()).await
+            poll(every, ask, || true, |_, answer| answer, tx, &Notify::new(), CancellationToken::new()).await
         });
         rx.recv().await.unwrap().unwrap();
         sleep(EVERY / 2).await;
@@ -178,7 +202,8 @@ mod tests {
         let count = asked.clone();
         tokio::spawn(async move {
             let ask = || ready(Ok::<_, SourceError>(count.fetch_add(1, SeqCst)));
-            poll(always(), ask, |_, answer| answer, tx, &Notify::new(), CancellationToken::new()).await;
+            poll(always(), ask, || true, |_, answer| answer, tx, &Notify::new(), CancellationToken::new())
+                .await;
         });
         sleep(EVERY * 10).await;
         assert_eq!(asked.load(SeqCst), 1);
@@ -193,7 +218,7 @@ mod tests {
         let stop = CancellationToken::new();
         let task = tokio::spawn({
             let stop = stop.clone();
-            async move { poll(always(), pending, |_, answer| answer, tx, &Notify::new(), stop).await }
+            async move { poll(always(), pending, || true, |_, answer| answer, tx, &Notify::new(), stop).await }
         });
         tokio::task::yield_now().await;
         stop.cancel();

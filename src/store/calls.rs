@@ -3,7 +3,7 @@
 use crate::domain::{Call, Endpoint, Failure, Level, limits};
 use hdrhistogram::Histogram;
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     time::Duration,
 };
 
@@ -17,6 +17,9 @@ const HIGHEST: u64 = 120_000_000;
 pub struct Calls {
     endpoints: BTreeMap<Endpoint, EndpointStats>,
     all: EndpointStats,
+    /// What is asked again and again, as things stand. Of anything else the last answer tells of a moment
+    /// that has passed.
+    polled: BTreeSet<Endpoint>,
     pub revision: u64,
 }
 
@@ -76,14 +79,29 @@ impl Calls {
         &self.all
     }
 
-    /// Endpoints whose last call failed, of those that are polled and offered: `(failing, asked)`. A
-    /// refused log-in is somebody's slip, not the server's.
+    /// From now on these are asked again and again, and no others. True if that is news.
+    pub fn watch(&mut self, polled: BTreeSet<Endpoint>) -> bool {
+        let news = self.polled != polled;
+        self.revision += u64::from(news);
+        self.polled = polled;
+        news
+    }
+
+    /// Endpoints whose last call failed, of those that are polled and offered: `(failing, asked)`.
     pub fn failing(&self) -> (usize, usize) {
-        let polled = self.endpoints.iter().filter(|(endpoint, _)| endpoint.is_polled());
+        let polled = self.endpoints.iter().filter(|(endpoint, _)| self.polled.contains(endpoint));
         // Asked several times a frame, so it leaves the histograms alone.
         let outcomes = polled.filter_map(|(_, stats)| stats.last.as_ref()).map(|call| call.outcome);
         let offered = outcomes.filter(|outcome| *outcome != Err(Failure::Missing));
         offered.fold((0, 0), |(bad, all), outcome| (bad + usize::from(outcome.is_err()), all + 1))
+    }
+
+    /// How an endpoint is doing. A failure that nobody looks into any more may long be over.
+    pub fn level(&self, endpoint: Endpoint) -> Level {
+        match self.get(endpoint).map_or(Level::Unknown, EndpointStats::level) {
+            Level::Crit if !self.polled.contains(&endpoint) => Level::Stale,
+            level => level,
+        }
     }
 }
 
@@ -116,7 +134,7 @@ impl EndpointStats {
         self.failures.values().sum()
     }
 
-    pub fn level(&self) -> Level {
+    fn level(&self) -> Level {
         match self.last.as_ref().map(|call| call.outcome) {
             None => Level::Unknown,
             Some(Err(Failure::Missing)) => Level::Off,
@@ -158,9 +176,19 @@ mod tests {
         let mut calls = Calls::default();
         calls.record(&call(10_000, Err(Failure::Timeout)));
         let stats = calls.get(Endpoint::Teams).unwrap();
-        assert_eq!((stats.percentile(50.0), stats.failed(), stats.level()), (None, 1, Level::Crit));
-        assert_eq!(calls.failing(), (1, 1));
+        assert_eq!((stats.percentile(50.0), stats.failed()), (None, 1));
+    }
+
+    #[test]
+    fn a_failure_counts_for_as_long_as_somebody_looks_into_it() {
+        let mut calls = Calls::default();
+        calls.watch([Endpoint::Teams].into());
+        calls.record(&call(10, Err(Failure::Timeout)));
+        assert_eq!((calls.failing(), calls.level(Endpoint::Teams)), ((1, 1), Level::Crit));
+        calls.watch(BTreeSet::new());
+        assert_eq!((calls.failing(), calls.level(Endpoint::Teams)), ((0, 0), Level::Stale));
+        calls.watch([Endpoint::Teams].into());
         calls.record(&call(10, Ok(())));
-        assert_eq!(calls.failing(), (0, 1));
+        assert_eq!((calls.failing(), calls.level(Endpoint::Teams)), ((0, 1), Level::Ok));
     }
 }

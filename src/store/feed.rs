@@ -2,8 +2,9 @@
 
 use crate::{
     domain::{
-        Assignment, CacheStats, DatabaseHealth, Entity, Flag, FlagChange, FlagName, HistoryEntry, Host,
-        Member, Notification, Preference, Service, Summary, Team, TeamId, User,
+        Assignee, Assignment, CacheStats, DatabaseHealth, Endpoint, Entity, Flag, FlagChange, FlagName,
+        HistoryEntry, Host, Member, Node, Notification, Preference, Project, Service, Summary, Team, TeamId,
+        User,
     },
     source::{Listing, SourceError},
 };
@@ -26,6 +27,14 @@ pub enum Feed {
     Host,
     Cache,
     Database,
+    Users,
+    Projects,
+    /// Who can be assigned to it.
+    Assignees(Entity),
+    /// What is below it, or at the top.
+    Children(Option<Entity>),
+    /// What has this in its name.
+    Search(String),
 }
 
 impl Feed {
@@ -46,7 +55,38 @@ impl Feed {
             Self::Host => "the API's host",
             Self::Cache => "the cache",
             Self::Database => "the database",
+            Self::Users => "people",
+            Self::Projects => "projects",
+            Self::Assignees(_) => "who can be assigned",
+            Self::Children(_) => "what is below",
+            Self::Search(_) => "the search",
         }
+    }
+
+    /// The call to the API that brings it.
+    pub fn endpoint(&self) -> Option<Endpoint> {
+        Some(match self {
+            Self::Health => Endpoint::Health,
+            Self::Me => Endpoint::Me,
+            Self::Teams => Endpoint::Teams,
+            Self::Members(_) => Endpoint::TeamMembers,
+            Self::Assignments => Endpoint::Assignments,
+            Self::History(_) => Endpoint::AssignmentHistory,
+            Self::Inbox => Endpoint::Notifications,
+            Self::Summary => Endpoint::NotificationSummary,
+            Self::Preferences => Endpoint::Preferences,
+            Self::Flags => Endpoint::Flags,
+            Self::FlagHistory(_) => Endpoint::FlagHistory,
+            Self::Host => Endpoint::SystemHealth,
+            Self::Cache => Endpoint::CacheStats,
+            Self::Database => return None,
+            Self::Users => Endpoint::Users,
+            Self::Projects => Endpoint::Projects,
+            Self::Assignees(_) => Endpoint::Assignees,
+            Self::Children(None) => Endpoint::Clients,
+            Self::Children(Some(_)) => Endpoint::Children,
+            Self::Search(_) => Endpoint::Search,
+        })
     }
 
     /// The news that it could not be had.
@@ -66,12 +106,25 @@ impl Feed {
             Self::Host => News::Host(Err(error)),
             Self::Cache => News::Cache(Err(error)),
             Self::Database => News::Database(Err(error)),
+            Self::Users => News::Users(Err(error)),
+            Self::Projects => News::Projects(Err(error)),
+            Self::Assignees(entity) => News::Assignees(entity, Err(error)),
+            Self::Children(entity) => News::Children(entity, Err(error)),
+            Self::Search(text) => News::Search(text, Err(error)),
         }
     }
 
     /// Whether it belongs to one object, which a person may only be passing by.
     pub fn is_keyed(&self) -> bool {
-        matches!(self, Self::Members(_) | Self::History(_) | Self::FlagHistory(_))
+        matches!(
+            self,
+            Self::Members(_)
+                | Self::History(_)
+                | Self::FlagHistory(_)
+                | Self::Assignees(_)
+                | Self::Children(_)
+                | Self::Search(_)
+        )
     }
 
     /// Whether it works without anybody being signed in.
@@ -99,6 +152,11 @@ pub enum News {
     Host(Answer<Host>),
     Cache(Answer<CacheStats>),
     Database(Answer<DatabaseHealth>),
+    Users(Answer<Listing<User>>),
+    Projects(Answer<Listing<Project>>),
+    Assignees(Entity, Answer<Listing<Assignee>>),
+    Children(Option<Entity>, Answer<Listing<Node>>),
+    Search(String, Answer<Listing<Node>>),
 }
 
 impl News {
@@ -118,6 +176,11 @@ impl News {
             Self::Host(_) => Feed::Host,
             Self::Cache(_) => Feed::Cache,
             Self::Database(_) => Feed::Database,
+            Self::Users(_) => Feed::Users,
+            Self::Projects(_) => Feed::Projects,
+            Self::Assignees(entity, _) => Feed::Assignees(entity.clone()),
+            Self::Children(entity, _) => Feed::Children(entity.clone()),
+            Self::Search(text, _) => Feed::Search(text.clone()),
         }
     }
 }

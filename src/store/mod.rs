@@ -17,8 +17,9 @@ pub use slot::{Keyed, Receipt, Slot, Trust};
 use crate::{
     base::Moment,
     domain::{
-        Assignment, CacheStats, Call, DatabaseHealth, Entity, Flag, FlagChange, FlagName, HistoryEntry, Host,
-        Member, Notification, Preference, Service, Summary, Team, TeamId, User,
+        Assignee, Assignment, CacheStats, Call, DatabaseHealth, Entity, Flag, FlagChange, FlagName,
+        HistoryEntry, Host, Member, Node, Notification, Preference, Project, Service, Summary, Team, TeamId,
+        User,
     },
     source::{BudgetUse, Listing, Poisoned, SourceError},
 };
@@ -106,11 +107,16 @@ store! {
         host: Host = Host
         cache: CacheStats = Cache
         database: DatabaseHealth = Database
+        users: Listing<User> = Users
+        projects: Listing<Project> = Projects
     }
     keyed {
         members: TeamId => Listing<Member> = Members
         history: Entity => Listing<HistoryEntry> = History
         flag_history: FlagName => Listing<FlagChange> = FlagHistory
+        assignees: Entity => Listing<Assignee> = Assignees
+        children: Option<Entity> => Listing<Node> = Children
+        search: String => Listing<Node> = Search
     }
 }
 
@@ -129,6 +135,11 @@ impl Store {
             Feed::Preferences => of(Some(&self.preferences)),
             Feed::Flags => of(Some(&self.flags)),
             Feed::FlagHistory(flag) => of(self.flag_history.get(flag)),
+            Feed::Users => of(Some(&self.users)),
+            Feed::Projects => of(Some(&self.projects)),
+            Feed::Assignees(entity) => of(self.assignees.get(entity)),
+            Feed::Children(entity) => of(self.children.get(entity)),
+            Feed::Search(text) => of(self.search.get(text)),
             Feed::Health | Feed::Me | Feed::Summary | Feed::Host | Feed::Cache | Feed::Database => &[],
         }
     }

@@ -7,9 +7,12 @@ pub mod rollout;
 pub mod teams;
 pub mod view;
 
+use self::notifications::Matrix;
 use crate::{
+    action::{ChangeAct, MatrixAct},
     base::Zone,
     flow::Listed,
+    operation::Change,
     store::{Feed, Store},
 };
 
@@ -97,6 +100,19 @@ pub trait Tab {
     fn list_mut(&mut self, pane: usize) -> &mut dyn Listed;
     /// What enter does on the selected row of the pane in focus.
     fn open(&mut self) -> Option<Goto>;
+    /// Why a key that changes something means nothing where the focus is.
+    fn why_not(&self, act: ChangeAct) -> Option<&'static str>;
+    /// The changes that it means for the marked rows or else the selected one.
+    fn changes(&self, act: ChangeAct) -> Vec<Change>;
+    /// The switches that have the focus, where there are any.
+    fn matrix(&self) -> Option<&Matrix> {
+        None
+    }
+    fn switch(&mut self, _: MatrixAct) {}
+    /// What was switched, as changes.
+    fn switched(&self) -> Vec<Change> {
+        Vec::new()
+    }
     /// What can be looked up here from elsewhere: an id, and a line to know it by.
     fn objects(&self) -> Vec<(String, String)>;
 }

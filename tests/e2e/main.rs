@@ -7,7 +7,9 @@ mod server;
 mod terminal;
 
 mod config_test;
+mod drafts_test;
 mod hostile_test;
+mod journal_test;
 mod leaving_test;
 mod lists_test;
 mod login_test;

@@ -374,10 +374,23 @@ async fn an_endless_answer_is_cut_off() {
     let error = kit.api.me().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        format!("cannot read the answer of {}: it is longer than 16 MiB", host_of(&url))
+        format!("cannot read the answer of {}: it is longer than 4 MiB", host_of(&url))
     );
     let error = kit.api.me().await.unwrap_err();
     assert_eq!(error.to_string(), format!("{} answered 500: first line", host_of(&url)));
+}
+
+#[tokio::test]
+async fn an_answer_that_announces_itself_as_too_long_is_not_waited_for() {
+    let url = raw(|mut stream, _| async move {
+        read_request(&mut stream).await;
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 10000000\r\n\r\n[").await.unwrap();
+        // Nothing more comes, and the connection stays.
+        let _ = stream.read(&mut [0]).await;
+    })
+    .await;
+    let error = Kit::new(&url, Some(TOKEN)).api.me().await.unwrap_err();
+    assert!(error.to_string().ends_with("it is longer than 4 MiB"), "{error}");
 }
 
 #[tokio::test]

@@ -1,7 +1,9 @@
 //! The client against a server that is half broken, over real sockets: one test for each way of breaking.
 
+mod alone;
 mod anything;
 mod changes;
+mod fuzz;
 mod identity;
 mod life;
 mod pace;

@@ -102,6 +102,17 @@ async fn db_down() {
 }
 
 #[tokio::test]
+async fn table_lock() {
+    let site = amid(Trouble::TableLock).await;
+    let mut waits = Box::pin(site.get("/assignments/?limit=1"));
+    assert!(tokio::time::timeout(Duration::from_millis(300), &mut waits).await.is_err(), "it is not locked");
+    site.get("/teams/").await.is(200);
+    site.get("//health").await.is(200);
+    site.backend.trouble().clear(Trouble::TableLock);
+    assert_eq!(waits.await.is(200).items().len(), 1, "what has waited goes on");
+}
+
+#[tokio::test]
 async fn rate_limit() {
     let site = amid(Trouble::RateLimit).await;
     let reply = site.get("/teams/").await.is(429);

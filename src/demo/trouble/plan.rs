@@ -12,6 +12,9 @@ const PERIOD_SECONDS: i64 = 10;
 const HEAVY: [&str; 6] =
     ["/assignments/", "/validation/", "/performance/", "/notifications/", "/tasks/", "/users/"];
 
+/// Routes that need the table of assignments.
+const ASSIGNED: [&str; 3] = ["/assignments/", "/validation/", "/workload"];
+
 /// An error out of nothing.
 #[derive(Clone, Debug)]
 pub struct Failure {
@@ -25,6 +28,8 @@ pub struct Plan {
     pub hang: bool,
     pub down: bool,
     pub limited: bool,
+    /// Whether it waits for a lock.
+    pub locked: bool,
     pub delay: Option<Duration>,
     pub failure: Option<Failure>,
     pub garbage: bool,
@@ -42,6 +47,7 @@ impl Plan {
         Self {
             hang: is(Trouble::Hang),
             down: is(Trouble::Flapping) && is_down(app.clock.now(), app.seed),
+            locked: is(Trouble::TableLock) && ASSIGNED.iter().any(|needed| path.contains(needed)),
             limited: data && is(Trouble::RateLimit),
             delay: (data && is(Trouble::Slow)).then(|| delay(app, path)).flatten(),
             failure: (data && is(Trouble::Errors)).then(|| failure(app)).flatten(),

@@ -5,12 +5,11 @@ pub mod view;
 use crate::{
     action::{Action, MenuAct},
     base::{Tone, width},
+    layers::fuzzy::Fuzzy,
+    operation::Operation,
     tabs::TabId,
 };
-use nucleo_matcher::{
-    Config, Matcher, Utf32Str,
-    pattern::{CaseMatching, Normalization, Pattern},
-};
+use std::time::Duration;
 use tui_input::Input;
 
 /// What a line does when it is chosen.
@@ -25,6 +24,19 @@ pub enum Choice {
     /// Begin a trouble of the demo's backend, or end it.
     Trouble(String),
     Copy(String),
+    /// Put this into the query, to be completed.
+    Type(String),
+    /// Put an operation before the person.
+    Propose(Operation),
+    /// Take back this entry of the journal.
+    Undo(u64),
+    /// Allow changes for so long, and why.
+    Arm(Duration, String),
+    Disarm,
+    /// Leave the console.
+    Leave,
+    /// Throw away what was typed and not sent, and leave.
+    LeaveNothing,
     /// The line is only there to be read.
     Read,
 }
@@ -45,11 +57,15 @@ pub struct Item {
 pub struct Menu {
     pub title: String,
     pub query: Input,
+    /// What is typed may be a command in full.
+    pub takes_commands: bool,
     items: Vec<Item>,
+    /// The command that has been typed stands first among the items.
+    offered: bool,
     /// What passes the query: the item, and the characters of its label that matched.
     shown: Vec<(usize, Vec<u32>)>,
     at: usize,
-    matcher: Matcher,
+    fuzzy: Fuzzy,
 }
 
 impl Menu {
@@ -57,10 +73,12 @@ impl Menu {
         let mut menu = Self {
             title: title.into(),
             query: Input::default(),
+            takes_commands: false,
             items,
+            offered: false,
             shown: Vec::new(),
             at: 0,
-            matcher: Matcher::new(Config::DEFAULT),
+            fuzzy: Fuzzy::default(),
         };
         menu.search();
         menu
@@ -70,6 +88,21 @@ impl Menu {
     pub fn at(mut self, line: usize) -> Self {
         self.at = line.min(self.shown.len().saturating_sub(1));
         self
+    }
+
+    /// The query may be a command in full.
+    pub fn commands(self) -> Self {
+        Self { takes_commands: true, ..self }
+    }
+
+    /// Put the command that has been typed before everything else; whatever was offered before goes.
+    pub fn offer(&mut self, command: Option<Item>) {
+        if std::mem::take(&mut self.offered) {
+            self.items.remove(0);
+        }
+        self.offered = command.is_some();
+        self.items.splice(0..0, command);
+        self.search();
     }
 
     /// Change the query; the best match is selected.
@@ -83,24 +116,12 @@ impl Menu {
     }
 
     fn search(&mut self) {
-        let query = self.query.value().trim();
-        if query.is_empty() {
-            self.shown = (0..self.items.len()).map(|item| (item, Vec::new())).collect();
-            return;
+        let text = |item: &Item| format!("{} {} {}", item.label, item.note, item.lead);
+        self.shown = self.fuzzy.rank(self.query.value(), self.items.iter().map(text));
+        if self.offered {
+            self.shown.retain(|(at, _)| *at != 0);
+            self.shown.insert(0, (0, Vec::new()));
         }
-        let pattern = Pattern::parse(query, CaseMatching::Smart, Normalization::Smart);
-        let mut scored = Vec::new();
-        for (at, item) in self.items.iter().enumerate() {
-            let (mut chars, mut hits) = (Vec::new(), Vec::new());
-            let text = format!("{} {} {}", item.label, item.note, item.lead);
-            if let Some(score) =
-                pattern.indices(Utf32Str::new(&text, &mut chars), &mut self.matcher, &mut hits)
-            {
-                scored.push((score, at, hits));
-            }
-        }
-        scored.sort_by_key(|(score, at, _)| (std::cmp::Reverse(*score), *at));
-        self.shown = scored.into_iter().map(|(_, at, hits)| (at, hits)).collect();
     }
 
     /// Move the selection; `page` is the height of the box in lines.

@@ -1,80 +1,114 @@
-//! Assigning people, and ending it.
+//! Assigning people, changing that, and ending it.
 
 use super::{
     Api,
-    change::{Outcome, REFERENCE},
+    assignments::body,
+    change::{Outcome, Seen, made, nothing},
     client::Ask,
     wire,
 };
 use crate::{
-    domain::{Assignment, AssignmentId, AssignmentKind, Endpoint, Entity, EntityKind, UserId},
+    domain::{
+        Assignment, AssignmentEdit, AssignmentId, AssignmentKind, Endpoint, Entity, NewAssignment, UserId,
+        check_kinds, reference,
+    },
     source::SourceError,
 };
 use reqwest::Method;
 use serde_json::json;
 
 impl Api {
-    /// Assign somebody. What the server's validation would reject, and thus never answer, is not sent.
-    pub async fn assign(&self, entity: &Entity, user: &UserId, kind: &AssignmentKind) -> Outcome {
-        if let Some(why) = unfit(entity, user, kind) {
+    /// Assign somebody. What the server would reject is not sent, nor what is so already: where two rows say
+    /// the same, the server fails from then on (contract, quirk 13).
+    pub async fn assign(&self, entity: &Entity, user: &UserId, kind: &AssignmentKind) -> Outcome<Assignment> {
+        let api = self.hurried();
+        let wish = NewAssignment { entity: entity.clone(), user: user.clone(), kind: kind.clone() };
+        if let Err(why) = api.is_free(&wish).await {
             return Outcome::refused(why);
         }
-        let body = json!({
-            "entity_type": entity.kind.as_str(),
-            "entity_id": entity.id.as_str(),
-            "user_id": user.as_str(),
-            "assignment_type": kind.as_str(),
-        });
-        let ask =
-            Ask::write(Endpoint::Assign, Method::POST, "/assignments/", Some(body.to_string().into_bytes()));
+        let ask = Ask::write(Endpoint::Assign, Method::POST, "/assignments/").json(&body(&wish));
         let look = async {
-            let there = self.assigned(entity).await?;
-            let is_it = |row: &Assignment| row.active && row.user == *user && row.kind == *kind;
-            Ok((!there.iter().any(is_it)).then(|| format!("{user} is not {kind} of {entity}")))
+            let row = api.standing(&wish).await?;
+            // Nobody had it when we asked, so this is ours.
+            Ok(row.map_or_else(|| Seen::Instead(format!("{user} is not {kind} of {entity}")), Seen::Done))
         };
-        self.make(ask, "the kind of entity or of assignment", look).await
+        api.make(ask, "the kind of entity or of assignment", made::<wire::Assignment, _>, look).await
+    }
+
+    /// Whether it can be asked for and nobody has it yet, or why not.
+    async fn is_free(&self, wish: &NewAssignment) -> Result<(), String> {
+        wish.check().map_err(|unfit| unfit.to_string())?;
+        match self.first(self.standing(wish)).await? {
+            Some(row) => Err(already(wish, &row.id)),
+            None => Ok(()),
+        }
+    }
+
+    async fn standing(&self, wish: &NewAssignment) -> Result<Option<Assignment>, SourceError> {
+        let rows = self.assigned(&wish.entity).await?.rows;
+        Ok(rows.into_iter().find(|row| row.active && row.user == wish.user && row.kind == wish.kind))
     }
 
     /// End an assignment.
     pub async fn unassign(&self, id: &AssignmentId) -> Outcome {
-        let path = format!("/assignments/{id}");
-        let ask = Ask::write(Endpoint::Unassign, Method::DELETE, path.as_str(), None);
+        let api = self.hurried();
+        let ask = Ask::write(Endpoint::Unassign, Method::DELETE, format!("/assignments/{id}"));
         let look = async {
-            let read = Ask::get(Endpoint::Assignment, path.as_str());
-            match self.fetch::<wire::Assignment>(read).await.map(Assignment::from) {
-                Ok(row) if row.active => Ok(Some(format!("{id} is still active"))),
-                Ok(_) | Err(SourceError::Missing { .. }) => Ok(None),
+            match api.assignment(id).await {
+                Ok(row) if row.active => Ok(Seen::Instead(format!("{id} is still active"))),
+                Ok(_) | Err(SourceError::Missing { .. } | SourceError::Status { status: 404, .. }) => {
+                    Ok(Seen::Done(()))
+                }
                 Err(error) => Err(error),
             }
         };
-        self.make(ask, "the id", look).await
+        api.make(ask, "the id", nothing, look).await
     }
 
-    /// Who is assigned to an entity now.
-    async fn assigned(&self, entity: &Entity) -> Result<Vec<Assignment>, SourceError> {
-        let path = format!("/assignments/entity/{}/{}", entity.kind, entity.id);
-        let rows: Vec<wire::Row<wire::Assignment>> =
-            self.fetch(Ask::get(Endpoint::EntityAssignments, path)).await?;
-        let readable = rows.into_iter().filter_map(|row| match row {
-            wire::Row::Read(row) => Some(row.into()),
-            wire::Row::Bad { .. } => None,
+    /// Give an assignment to somebody else, or begin or end it again. The server lets administrators only.
+    pub async fn edit_assignment(&self, id: &AssignmentId, edit: &AssignmentEdit) -> Outcome<Assignment> {
+        let api = self.hurried();
+        if let Err(why) = api.can_become(id, edit).await {
+            return Outcome::refused(why);
+        }
+        // What is null stays as it is.
+        let body = json!({
+            "user_id": edit.user.as_ref().map(UserId::as_str),
+            "assignment_type": edit.kind.as_ref().map(AssignmentKind::as_str),
+            "is_active": edit.active,
         });
-        Ok(readable.collect())
+        let ask = Ask::write(Endpoint::EditAssignment, Method::PUT, format!("/assignments/{id}")).json(&body);
+        let look = async {
+            let row = api.assignment(id).await?;
+            if edit.is_in(&row) {
+                return Ok(Seen::Done(row));
+            }
+            let state = if row.active { "active" } else { "ended" };
+            Ok(Seen::Instead(format!("{id} is {state}, with {} as {}", row.user, row.kind)))
+        };
+        api.make(ask, "the kind of assignment", made::<wire::Assignment, _>, look).await
+    }
+
+    /// The rules that this route of the server does not know (contract, section 7).
+    async fn can_become(&self, id: &AssignmentId, edit: &AssignmentEdit) -> Result<(), String> {
+        if let Some(user) = &edit.user {
+            reference("user", user.as_str()).map_err(|unfit| unfit.to_string())?;
+        }
+        let row = self.first(self.assignment(id)).await?;
+        let wanted = edit.applied_to(&row);
+        if wanted == row {
+            return Err("there is nothing to change".into());
+        }
+        if wanted.active {
+            check_kinds(&wanted.entity.kind, &wanted.kind).map_err(|unfit| unfit.to_string())?;
+            let wish = NewAssignment { entity: wanted.entity, user: wanted.user, kind: wanted.kind };
+            let twin = self.first(self.standing(&wish)).await?.filter(|twin| twin.id != *id);
+            return twin.map_or(Ok(()), |twin| Err(already(&wish, &twin.id)));
+        }
+        Ok(())
     }
 }
 
-/// Why the server would not take it, as far as can be told from here.
-fn unfit(entity: &Entity, user: &UserId, kind: &AssignmentKind) -> Option<String> {
-    if let EntityKind::Other(word) = &entity.kind {
-        return Some(format!("`{word}` is no kind of entity: {} are", words(EntityKind::ALL)));
-    }
-    if let AssignmentKind::Other(word) = kind {
-        return Some(format!("`{word}` is no kind of assignment: {} are", words(AssignmentKind::ALL)));
-    }
-    let long = [entity.id.as_str(), user.as_str()].into_iter().find(|id| id.len() > REFERENCE)?;
-    Some(format!("`{long}` has more than {REFERENCE} characters, the most an id here can have"))
-}
-
-fn words(all: &[impl ToString]) -> String {
-    all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+pub(super) fn already(wish: &NewAssignment, id: &AssignmentId) -> String {
+    format!("{} is {} of {} already ({id})", wish.user, wish.kind, wish.entity)
 }

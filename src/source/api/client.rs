@@ -10,18 +10,20 @@ use super::{
 use crate::{
     base::Secret,
     domain::{Call, Endpoint},
-    source::SourceError,
+    source::{Pace, SourceError},
 };
 use reqwest::{
     Client, Method,
-    header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue},
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, IF_MATCH},
 };
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::time::Duration;
 use tokio::time::{Instant, timeout};
 
-/// Longest answer read; the largest page of the contract is a hundredth of it.
-const LONGEST: usize = 16 * 1024 * 1024;
+/// Longest answer read: the largest page of the contract is a twentieth of it. More would only be memory
+/// that the allocator keeps.
+const LONGEST: usize = 4 * 1024 * 1024;
 /// Longest body of a failure read; the first words are all that is wanted of it.
 const LONGEST_FAILURE: usize = 64 * 1024;
 
@@ -32,6 +34,8 @@ pub(super) struct Ask<'a> {
     path: String,
     query: Vec<(&'static str, String)>,
     body: Option<Vec<u8>>,
+    /// The version that a change was made on; the server refuses it when there is a newer one.
+    version: Option<u64>,
     /// Further text that must not come back in an error.
     secret: Option<&'a Secret>,
 }
@@ -40,17 +44,20 @@ impl<'a> Ask<'a> {
     /// A read. `path` is below `/api/v1`, in the exact form, slash or not (contract, section 1).
     pub(super) fn get(endpoint: Endpoint, path: impl Into<String>) -> Self {
         let (method, path) = (Method::GET, path.into());
-        Self { endpoint, method, path, query: Vec::new(), body: None, secret: None }
+        Self { endpoint, method, path, query: Vec::new(), body: None, version: None, secret: None }
     }
 
-    /// A change. The body is JSON.
-    pub(super) fn write(
-        endpoint: Endpoint,
-        method: Method,
-        path: impl Into<String>,
-        body: Option<Vec<u8>>,
-    ) -> Self {
-        Self { method, body, ..Self::get(endpoint, path) }
+    /// A change without a body.
+    pub(super) fn write(endpoint: Endpoint, method: Method, path: impl Into<String>) -> Self {
+        Self { method, ..Self::get(endpoint, path) }
+    }
+
+    pub(super) fn json(self, body: &Value) -> Self {
+        Self { body: Some(body.to_string().into_bytes()), ..self }
+    }
+
+    pub(super) fn on_version(self, version: u64) -> Self {
+        Self { version: Some(version), ..self }
     }
 
     /// A POST that holds a secret.
@@ -60,7 +67,7 @@ impl<'a> Ask<'a> {
         body: Vec<u8>,
         secret: &'a Secret,
     ) -> Self {
-        Self { secret: Some(secret), ..Self::write(endpoint, Method::POST, path, Some(body)) }
+        Self { secret: Some(secret), body: Some(body), ..Self::write(endpoint, Method::POST, path) }
     }
 
     pub(super) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
@@ -100,8 +107,13 @@ pub(super) enum Undone {
 }
 
 impl Api {
-    /// Ask for a change, once: what is lost on the way is never sent again. What a success says is not read.
-    pub(super) async fn change(&self, ask: Ask<'_>) -> Result<(), Undone> {
+    /// Ask for a change, once: what is lost on the way is never sent again. `read` makes what a success says
+    /// into what was made; one that cannot be read leaves that in doubt.
+    pub(super) async fn change<T>(
+        &self,
+        ask: Ask<'_>,
+        read: impl FnOnce(&[u8]) -> Result<T, String>,
+    ) -> Result<T, Undone> {
         let Some(token) = self.token() else {
             return Err(Undone::Certainly(SourceError::SignedOut { host: self.0.host.clone() }));
         };
@@ -112,7 +124,11 @@ impl Api {
             Err(Broken::Network(error)) => error.is_connect() || error.is_builder(),
         };
         let result = match answer {
-            Ok(answer) => self.refusal(&ask, &answer, &[token.expose()]).map_or(Ok(()), Err),
+            Ok(answer) => match self.refusal(&ask, &answer, &[token.expose()]) {
+                Some(error) => Err(error),
+                None => read(&answer.body)
+                    .map_err(|what| self.shape(&failure::of_shape(&what, &answer.body), &[token.expose()])),
+            },
             Err(broken) => Err(self.explain(&broken)),
         };
         self.report(ask.endpoint, took, &result);
@@ -145,6 +161,11 @@ impl Api {
         result
     }
 
+    /// Somebody waits for what is no read, be it a change or signing in.
+    fn pace(&self, ask: &Ask<'_>) -> Pace {
+        if self.1 == Pace::Poll && ask.method != Method::GET { Pace::Person } else { self.1 }
+    }
+
     /// Send it, once more if the connection was dead, and say how long that took without our own waiting.
     async fn exchange(&self, ask: &Ask<'_>, token: Option<&Secret>) -> (Duration, Result<Answer, Broken>) {
         let inner = &*self.0;
@@ -154,7 +175,7 @@ impl Api {
         let mut may_repeat = ask.is_idempotent();
         loop {
             if !ask.is_free() {
-                inner.budget.acquire().await;
+                inner.budget.acquire(self.pace(ask)).await;
             }
             let began = inner.stopwatch.read();
             let answer = timeout(inner.timeout, self.send(client, ask, token)).await;
@@ -178,6 +199,9 @@ impl Api {
         let mut request = client.request(ask.method.clone(), url).query(&ask.query);
         if let Some(token) = token {
             request = request.header(AUTHORIZATION, bearer(token).ok_or(Broken::Token)?);
+        }
+        if let Some(version) = ask.version {
+            request = request.header(IF_MATCH, format!("\"{version}\""));
         }
         if let Some(body) = &ask.body {
             // Anything else is never answered (contract, quirk 1).
@@ -226,7 +250,7 @@ impl Api {
         match broken {
             Broken::Network(error) => cause::of_network(&host, error, after),
             Broken::Late => SourceError::Timeout { host, after },
-            Broken::TooLong => self.shape("it is longer than 16 MiB", &[]),
+            Broken::TooLong => self.shape("it is longer than 4 MiB", &[]),
             Broken::Token => SourceError::Setup {
                 what: "the token has characters that no header can carry".into(),
                 hint: "check WORKY_CONSOLE_TOKEN or what `token_command` prints".into(),
@@ -257,6 +281,10 @@ impl Api {
 
 /// The body in full; of a failure, as much as is worth reading.
 async fn whole(mut response: reqwest::Response, success: bool) -> Result<Vec<u8>, Broken> {
+    // What is announced as too long is not even begun.
+    if success && response.content_length().is_some_and(|length| length > LONGEST as u64) {
+        return Err(Broken::TooLong);
+    }
     let mut body = Vec::new();
     loop {
         match response.chunk().await {

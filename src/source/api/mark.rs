@@ -1,6 +1,11 @@
 //! Marking notifications as read. A shipped server does it and answers 500 every time.
 
-use super::{Api, change::Outcome, client::Ask, wire};
+use super::{
+    Api,
+    change::{Outcome, Seen, nothing},
+    client::Ask,
+    wire,
+};
 use crate::{
     domain::{Endpoint, Notification, NotificationId},
     source::SourceError,
@@ -17,38 +22,37 @@ const PAGES: u64 = 5;
 impl Api {
     /// Mark these as read: one request for each hundred. What became of the first that is not done is told.
     pub async fn mark_read(&self, ids: &[NotificationId]) -> Outcome {
+        let api = self.hurried();
         for part in ids.chunks(AT_ONCE) {
             let ask = match part {
-                [id] => {
-                    Ask::write(Endpoint::MarkRead, Method::PUT, format!("/notifications/{id}/read"), None)
-                }
+                [id] => Ask::write(Endpoint::MarkRead, Method::PUT, format!("/notifications/{id}/read")),
                 _ => {
                     let ids: Vec<&str> = part.iter().map(NotificationId::as_str).collect();
-                    let body = json!(ids).to_string().into_bytes();
                     let path = "/notifications/read-multiple";
-                    Ask::write(Endpoint::MarkSomeRead, Method::PUT, path, Some(body))
+                    Ask::write(Endpoint::MarkSomeRead, Method::PUT, path).json(&json!(ids))
                 }
             };
-            let outcome = self.make(ask, "an id", self.unread_of(part)).await;
-            if outcome != Outcome::Done {
+            let outcome = api.make(ask, "an id", nothing, api.unread_of(part)).await;
+            if outcome != Outcome::Done(()) {
                 return outcome;
             }
         }
-        Outcome::Done
+        Outcome::Done(())
     }
 
     /// Mark everything as read.
     pub async fn mark_all_read(&self) -> Outcome {
-        let ask = Ask::write(Endpoint::MarkAllRead, Method::PUT, "/notifications/read-all", None);
+        let api = self.hurried();
+        let ask = Ask::write(Endpoint::MarkAllRead, Method::PUT, "/notifications/read-all");
         let look = async {
-            let unread = self.notification_summary().await?.unread;
-            Ok((unread > 0).then(|| format!("{unread} are unread")))
+            let unread = api.notification_summary().await?.unread;
+            Ok(if unread > 0 { Seen::Instead(format!("{unread} are unread")) } else { Seen::Done(()) })
         };
-        self.make(ask, "the session", look).await
+        api.make(ask, "the session", nothing, look).await
     }
 
-    /// Which of these are not read, in words. The server tells them by state only.
-    async fn unread_of(&self, ids: &[NotificationId]) -> Result<Option<String>, SourceError> {
+    /// Whether these are read. The server tells them by state only.
+    async fn unread_of(&self, ids: &[NotificationId]) -> Result<Seen<()>, SourceError> {
         let mut left: BTreeSet<&NotificationId> = ids.iter().collect();
         for page in 1..=PAGES {
             let ask = Ask::get(Endpoint::Notifications, "/notifications/");
@@ -61,13 +65,13 @@ impl Api {
                 }
             }
             if left.is_empty() {
-                return Ok(None);
+                return Ok(Seen::Done(()));
             }
             if last {
-                return Ok(Some(format!("{} of {} are not read", left.len(), ids.len())));
+                return Ok(Seen::Instead(format!("{} of {} are not read", left.len(), ids.len())));
             }
         }
-        let what = format!("they are not among the {} that were read last", PAGES * AT_ONCE as u64);
-        Err(SourceError::Shape { host: self.host().to_owned(), what })
+        let newest = PAGES * AT_ONCE as u64;
+        Ok(Seen::Hidden(format!("they are not among the {newest} that were read last")))
     }
 }

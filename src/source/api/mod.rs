@@ -4,6 +4,7 @@
 mod assign;
 mod assignments;
 mod auth;
+mod bulk;
 mod cause;
 mod change;
 mod client;
@@ -11,19 +12,23 @@ mod connect;
 mod failure;
 mod flags;
 mod health;
+mod hierarchy;
+mod letters;
 mod mark;
 mod notifications;
 mod paging;
+mod people;
 mod performance;
 mod stopwatch;
 mod sweep;
+mod team_edit;
 mod teams;
 mod way;
 mod wire;
 
 use super::{
     SourceError,
-    budget::{Budget, BudgetUse, Floor},
+    budget::{Budget, BudgetUse, Floor, Pace},
 };
 use crate::{
     base::Secret,
@@ -77,9 +82,9 @@ impl ApiOptions {
     }
 }
 
-/// The client. Clones share everything.
+/// The client. Clones share everything but the pace.
 #[derive(Clone)]
-pub struct Api(Arc<Inner>);
+pub struct Api(Arc<Inner>, Pace);
 
 struct Inner {
     base: String,
@@ -104,7 +109,7 @@ impl Api {
         record: Recorder,
     ) -> Result<Self, SourceError> {
         let address = connect::address(&options.base_url)?;
-        Ok(Self(Arc::new(Inner {
+        let inner = Inner {
             pooled: connect::client(&options, &address, true)?,
             fresh: connect::client(&options, &address, false)?,
             base: address.base,
@@ -115,7 +120,13 @@ impl Api {
             system_health: Floor::new(limits::SYSTEM_HEALTH_FLOOR),
             stopwatch,
             record,
-        })))
+        };
+        Ok(Self(Arc::new(inner), Pace::default()))
+    }
+
+    /// The same client, whose requests wait as this pace allows. Changes are never made at the pace of polls.
+    pub fn at(&self, pace: Pace) -> Self {
+        Self(self.0.clone(), pace)
     }
 
     /// Name (and port, where it is not the usual one) of the server, for the screen.

@@ -16,6 +16,9 @@ pub struct Listing<T> {
     pub complete: bool,
     /// How many the server says there are, where it says so.
     pub total: Option<u64>,
+    /// How much has been read again of a list that takes several polls: the rest is as it was seen before,
+    /// and what has gone meanwhile still stands there.
+    pub again: Option<u64>,
     /// What is in the list and cannot be shown.
     pub poisoned: Vec<Poisoned>,
 }
@@ -23,7 +26,13 @@ pub struct Listing<T> {
 /// All there is: an answer that is not paged.
 impl<T> FromIterator<T> for Listing<T> {
     fn from_iter<I: IntoIterator<Item = T>>(rows: I) -> Self {
-        Self { rows: rows.into_iter().collect(), complete: true, total: None, poisoned: Vec::new() }
+        Self {
+            rows: rows.into_iter().collect(),
+            complete: true,
+            total: None,
+            again: None,
+            poisoned: Vec::new(),
+        }
     }
 }
 
@@ -40,7 +49,7 @@ pub struct Poisoned {
 
 impl<T> Default for Listing<T> {
     fn default() -> Self {
-        Self { rows: Vec::new(), complete: false, total: None, poisoned: Vec::new() }
+        Self { rows: Vec::new(), complete: false, total: None, again: None, poisoned: Vec::new() }
     }
 }
 
@@ -63,10 +72,20 @@ pub fn unreadable(poisoned: &[Poisoned]) -> Option<String> {
 
 /// Rows told from what cannot be read as one; `at` is the position of the first.
 pub(super) fn sorted<W: Into<T>, T>(api: &Api, at: u64, rows: Vec<wire::Row<W>>) -> (Vec<T>, Vec<Poisoned>) {
+    told_apart(api, at, rows, W::into)
+}
+
+/// As [`sorted`], where it takes more than the row to make it ours.
+fn told_apart<W, T>(
+    api: &Api,
+    at: u64,
+    rows: Vec<wire::Row<W>>,
+    ours: impl Fn(W) -> T,
+) -> (Vec<T>, Vec<Poisoned>) {
     let (mut good, mut bad) = (Vec::with_capacity(rows.len()), Vec::new());
     for (at, row) in (at..).zip(rows) {
         match row {
-            wire::Row::Read(row) => good.push(row.into()),
+            wire::Row::Read(row) => good.push(ours(row)),
             wire::Row::Bad { id, why } => {
                 let id = id.map(|id| api.harmless(&id)).filter(|id| !id.is_empty());
                 bad.push(Poisoned { at, rows: 1, id, why: api.harmless(&why) });
@@ -79,7 +98,7 @@ pub(super) fn sorted<W: Into<T>, T>(api: &Api, at: u64, rows: Vec<wire::Row<W>>)
 /// The style with `page` and `per_page`: up to `most` pages, each row once, in the order of the server.
 pub(super) async fn numbered<W, T, K>(
     api: &Api,
-    (endpoint, path): (Endpoint, &str),
+    ask: impl Fn() -> Ask<'static>,
     most: u64,
     key: impl Fn(&T) -> K,
 ) -> Result<Listing<T>, SourceError>
@@ -90,8 +109,7 @@ where
     let mut seen = HashSet::new();
     let mut list = Listing::default();
     for page in 1..=most {
-        let ask = Ask::get(endpoint, path).with("page", page).with("per_page", PIECE);
-        let answer: wire::Page<W> = api.fetch(ask).await?;
+        let answer: wire::Page<W> = api.fetch(ask().with("page", page).with("per_page", PIECE)).await?;
         let full = answer.rows.len() as u64 >= PIECE;
         let more = !answer.rows.is_empty() && answer.has_next.unwrap_or(full);
         let (rows, bad) = sorted(api, (page - 1) * PIECE, answer.rows);
@@ -101,6 +119,34 @@ where
         if !more {
             let known = (list.rows.len() + list.poisoned.len()) as u64;
             list.complete = list.total.is_none_or(|total| known >= total);
+            break;
+        }
+    }
+    Ok(list)
+}
+
+/// The style with `skip` and `limit` and no total: up to `most` pieces, each row once, until one is short.
+pub(super) async fn skipped<P, T, K>(
+    api: &Api,
+    ask: impl Fn() -> Ask<'static>,
+    most: u64,
+    ours: impl Fn(P::Row) -> T,
+    key: impl Fn(&T) -> K,
+) -> Result<Listing<T>, SourceError>
+where
+    P: wire::Rows,
+    K: Hash + Eq,
+{
+    let mut seen = HashSet::new();
+    let mut list = Listing::default();
+    for at in (0..most).map(|piece| piece * PIECE) {
+        let rows = api.fetch::<P>(ask().with("skip", at).with("limit", PIECE)).await?.rows();
+        let last = (rows.len() as u64) < PIECE;
+        let (rows, bad) = told_apart(api, at, rows, &ours);
+        list.rows.extend(rows.into_iter().filter(|row| seen.insert(key(row))));
+        list.poisoned.extend(bad);
+        if last {
+            list.complete = true;
             break;
         }
     }
@@ -133,10 +179,11 @@ where
     Ok(whole(api, list.rows))
 }
 
-fn whole<W: Into<T>, T>(api: &Api, rows: Vec<wire::Row<W>>) -> Listing<T> {
+/// A list that came in one piece.
+pub(super) fn whole<W: Into<T>, T>(api: &Api, rows: Vec<wire::Row<W>>) -> Listing<T> {
     let total = Some(rows.len() as u64);
     let (rows, poisoned) = sorted(api, 0, rows);
-    Listing { rows, complete: true, total, poisoned }
+    Listing { rows, complete: true, total, again: None, poisoned }
 }
 
 #[cfg(test)]

@@ -186,13 +186,14 @@ impl<T: Swept> Sweep<T> {
     }
 
     fn show(&mut self) -> Arc<Listing<T>> {
-        let poisoned = self.way.poisoned();
-        if std::mem::take(&mut self.changed) || self.shown.poisoned != poisoned {
+        let (poisoned, complete) = (self.way.poisoned(), self.complete);
+        let again = Some(self.way.at()).filter(|at| complete && *at > 0);
+        let same = self.shown.poisoned == poisoned && self.shown.again == again;
+        if std::mem::take(&mut self.changed) || !same {
             let mut rows: Vec<_> = self.rows.values().map(|seen| seen.row.clone()).collect();
             rows.sort_by(T::order);
-            let counted = self.complete.then_some(rows.len() as u64);
-            self.shown =
-                Arc::new(Listing { rows, complete: self.complete, total: self.total.or(counted), poisoned });
+            let total = self.total.or(complete.then_some(rows.len() as u64));
+            self.shown = Arc::new(Listing { rows, complete, total, again, poisoned });
         }
         self.shown.clone()
     }

@@ -25,7 +25,7 @@ pub struct Filter<R: 'static> {
 }
 
 enum Test<R: 'static> {
-    Word(Needle),
+    Word(Box<Needle>),
     Fuzzy(Atom),
     Cell(check::Test<R>),
     Not(Box<Test<R>>),
@@ -106,7 +106,7 @@ fn compile<R>(query: &Query, columns: &'static [Column<R>], present: Present) ->
         parts.iter().map(|part| compile(part, columns, present)).collect()
     };
     Ok(match query {
-        Query::Word { text, fuzzy: false } => Test::Word(Needle::new(text)),
+        Query::Word { text, fuzzy: false } => Test::Word(Box::new(Needle::new(text))),
         Query::Word { text, fuzzy: true } => {
             let (case, normal) = (CaseMatching::Smart, Normalization::Smart);
             Test::Fuzzy(Atom::new(text, case, normal, AtomKind::Fuzzy, false))

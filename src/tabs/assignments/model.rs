@@ -2,9 +2,11 @@
 
 use super::columns;
 use crate::{
+    action::ChangeAct,
     base::Zone,
     domain::{Assignment, AssignmentId, Entity, HistoryEntry},
     flow::{List, Listed, Rows},
+    operation::{Change, Holding, Placement},
     store::{Feed, Row, Slot, Sort, Store},
     tabs::{Focus, Goto, Tab},
 };
@@ -15,6 +17,13 @@ impl Row for Assignment {
     fn id(&self) -> &AssignmentId {
         &self.id
     }
+}
+
+/// The row as a change names it.
+fn holding(row: &Assignment) -> Holding {
+    let Assignment { entity, user, kind, id, .. } = row.clone();
+    let placement = Placement { entity: entity.kind, id: entity.id, user, kind };
+    Holding { placement, assignment: Some(id) }
 }
 
 #[derive(Clone, Debug)]
@@ -131,6 +140,23 @@ impl Tab for Assignments {
     fn open(&mut self) -> Option<Goto> {
         self.focus.pane = 1;
         None
+    }
+
+    fn why_not(&self, act: ChangeAct) -> Option<&'static str> {
+        match act {
+            ChangeAct::Remove if self.focus.pane == 0 => None,
+            ChangeAct::Remove => Some("what has happened cannot be removed"),
+            ChangeAct::Read | ChangeAct::ReadAll => Some("only notifications are read"),
+        }
+    }
+
+    fn changes(&self, act: ChangeAct) -> Vec<Change> {
+        match act {
+            ChangeAct::Remove if self.focus.pane == 0 => {
+                self.assignments.chosen().into_iter().map(|row| Change::Unassign(holding(row))).collect()
+            }
+            ChangeAct::Remove | ChangeAct::Read | ChangeAct::ReadAll => Vec::new(),
+        }
     }
 
     fn objects(&self) -> Vec<(String, String)> {

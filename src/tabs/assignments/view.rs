@@ -2,7 +2,9 @@
 
 use super::Assignments;
 use crate::{
+    base::count,
     domain::Assignment,
+    source::Listing,
     store::Feed,
     tabs::{
         Tab,
@@ -37,8 +39,8 @@ pub fn view(tab: &Assignments, look: &Look, area: Rect, buf: &mut Buffer) -> Opt
         special: &plain,
     };
     let mut first = list.pane(look, "Assignments");
-    if look.store.assignments.get().is_some_and(|listing| !listing.complete) {
-        first.title.push_span(Span::styled(" loaded, more to come", look.theme.style(Role::Warn)));
+    if let Some((text, role)) = look.store.assignments.get().and_then(progress) {
+        first.title.push_span(Span::styled(text, look.theme.style(role)));
     }
     let name = tab.entity().map_or_else(|| "History".to_owned(), |entity| format!("History of {entity}"));
     let split = split(focus, area, (160, 62), (area.height * 2 / 5).max(8));
@@ -55,6 +57,15 @@ pub fn view(tab: &Assignments, look: &Look, area: Rect, buf: &mut Buffer) -> Opt
     let [above, below] = frame(&[first, second], split, look.theme, area, buf);
     let cursor = list.draw(look, above, buf);
     cursor.or(detail(tab, &history, look, below, buf))
+}
+
+/// How far the list has been read, if not to its end in one go.
+fn progress(listing: &Listing<Assignment>) -> Option<(String, Role)> {
+    if !listing.complete {
+        return Some((" loaded, more to come".to_owned(), Role::Warn));
+    }
+    let again = listing.again?;
+    Some((format!(", {} read again so far", count(again)), Role::Dim))
 }
 
 /// What is known of the selected assignment, and below it the history of its entity.

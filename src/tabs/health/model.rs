@@ -2,9 +2,11 @@
 
 use super::columns;
 use crate::{
+    action::ChangeAct,
     base::Zone,
     domain::{Endpoint, Level},
     flow::{List, Listed, Rows},
+    operation::Change,
     store::{EndpointStats, Feed, Row, Sort, Store},
     tabs::{Focus, Goto, Tab},
 };
@@ -26,10 +28,10 @@ pub struct EndpointRow {
 }
 
 impl EndpointRow {
-    fn of(endpoint: Endpoint, stats: &EndpointStats) -> Self {
+    fn of(endpoint: Endpoint, level: Level, stats: &EndpointStats) -> Self {
         Self {
             endpoint,
-            level: stats.level(),
+            level,
             last: stats.last.as_ref().map(|call| call.took),
             p50: stats.percentile(50.0),
             p95: stats.percentile(95.0),
@@ -71,8 +73,9 @@ impl Tab for Health {
         if self.derived.replace(store.calls.revision) == Some(store.calls.revision) {
             return;
         }
-        let rows = store.calls.endpoints().map(|(endpoint, stats)| EndpointRow::of(endpoint, stats));
-        self.endpoints.follow(Rows::Own(rows.collect()), store.calls.revision, zone);
+        let calls = &store.calls;
+        let row = |(endpoint, stats)| EndpointRow::of(endpoint, calls.level(endpoint), stats);
+        self.endpoints.follow(Rows::Own(calls.endpoints().map(row).collect()), calls.revision, zone);
     }
 
     fn feeds(&self) -> Vec<Feed> {
@@ -102,6 +105,17 @@ impl Tab for Health {
     fn open(&mut self) -> Option<Goto> {
         self.focus.full = !self.focus.full;
         None
+    }
+
+    fn why_not(&self, act: ChangeAct) -> Option<&'static str> {
+        Some(match act {
+            ChangeAct::Remove => "nothing here can be removed",
+            ChangeAct::Read | ChangeAct::ReadAll => "only notifications are read",
+        })
+    }
+
+    fn changes(&self, _: ChangeAct) -> Vec<Change> {
+        Vec::new()
     }
 
     fn objects(&self) -> Vec<(String, String)> {

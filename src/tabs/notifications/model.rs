@@ -1,10 +1,12 @@
 //! What the Notifications tab remembers.
 
-use super::columns;
+use super::{Matrix, columns};
 use crate::{
+    action::{ChangeAct, MatrixAct},
     base::Zone,
     domain::{Notification, NotificationId, NotificationKind, Preference},
     flow::{List, Listed, Rows},
+    operation::{Change, NotificationChange, Read},
     store::{Feed, Row, Sort, Store},
     tabs::{Focus, Goto, Tab},
 };
@@ -26,6 +28,7 @@ impl Row for Preference {
 pub struct Notifications {
     pub inbox: List<Notification>,
     pub preferences: List<Preference>,
+    pub matrix: Matrix,
     focus: Focus,
 }
 
@@ -34,6 +37,7 @@ impl Default for Notifications {
         Self {
             inbox: List::new(&columns::INBOX, Sort::default()),
             preferences: List::new(&columns::PREFERENCES, Sort::default()),
+            matrix: Matrix::default(),
             focus: Focus::default(),
         }
     }
@@ -45,6 +49,7 @@ impl Tab for Notifications {
             self.inbox.follow(Rows::Listing(listing), store.inbox.revision, zone);
         }
         if let Some(preferences) = store.preferences.shared() {
+            self.matrix.follow(self.preferences.all(), &preferences.rows);
             self.preferences.follow(Rows::Listing(preferences), store.preferences.revision, zone);
         }
     }
@@ -73,10 +78,49 @@ impl Tab for Notifications {
         if pane == 0 { &mut self.inbox } else { &mut self.preferences }
     }
 
-    /// A message is read on the whole screen.
+    /// A message is read on the whole screen; a preference is switched.
     fn open(&mut self) -> Option<Goto> {
-        self.focus.full = !self.focus.full;
+        if self.focus.pane == 1 {
+            self.switch(MatrixAct::Toggle);
+        } else {
+            self.focus.full = !self.focus.full;
+        }
         None
+    }
+
+    fn why_not(&self, act: ChangeAct) -> Option<&'static str> {
+        let read = self.inbox.marks().is_empty() && self.inbox.selected().is_some_and(|row| !row.is_unread());
+        match act {
+            ChangeAct::Remove => {
+                Some("one notification cannot be deleted; `:notification cleanup` deletes old ones")
+            }
+            _ if self.focus.pane != 0 => Some("preferences are not read"),
+            ChangeAct::Read => read.then_some("it has been read"),
+            ChangeAct::ReadAll => None,
+        }
+    }
+
+    fn changes(&self, act: ChangeAct) -> Vec<Change> {
+        let unread = self.inbox.chosen().into_iter().filter(|row| row.is_unread());
+        let read = match act {
+            ChangeAct::ReadAll => Read { ids: Vec::new(), all: true },
+            ChangeAct::Read => Read { ids: unread.map(|row| row.id.clone()).collect(), all: false },
+            ChangeAct::Remove => return Vec::new(),
+        };
+        let something = read.all || !read.ids.is_empty();
+        something.then_some(Change::Notification(NotificationChange::Read(read))).into_iter().collect()
+    }
+
+    fn matrix(&self) -> Option<&Matrix> {
+        (self.focus.pane == 1).then_some(&self.matrix)
+    }
+
+    fn switch(&mut self, act: MatrixAct) {
+        self.matrix.act(act, self.preferences.selected().map(|row| &row.kind));
+    }
+
+    fn switched(&self) -> Vec<Change> {
+        self.matrix.changes(self.preferences.all())
     }
 
     fn objects(&self) -> Vec<(String, String)> {

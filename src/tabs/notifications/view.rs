@@ -1,9 +1,9 @@
 //! How the Notifications tab looks.
 
-use super::Notifications;
+use super::{Notifications, is_on};
 use crate::{
     base::count,
-    domain::Notification,
+    domain::{Notification, Preference},
     store::Feed,
     tabs::{
         Focus, Tab,
@@ -39,7 +39,7 @@ pub fn view(tab: &Notifications, look: &Look, area: Rect, buf: &mut Buffer) -> O
             "you have no preferences",
             "the server makes them with the account; some accounts never got any",
         ),
-        special: &plain,
+        special: &|row, column, _| switch(tab, row, column, focus, look),
     };
     let mut first = inbox.pane(look, "Inbox");
     if let Some(unread) = look.store.summary.get().map(|summary| summary.unread).filter(|unread| *unread > 0)
@@ -56,7 +56,11 @@ pub fn view(tab: &Notifications, look: &Look, area: Rect, buf: &mut Buffer) -> O
         };
         first.title.push_span(ratatui::text::Span::styled(text, look.theme.style(Role::Warn)));
     }
-    let second = preferences.pane(look, "Preferences");
+    let mut second = preferences.pane(look, "Preferences");
+    if tab.matrix.unsaved() > 0 {
+        let text = format!(", {} not saved", tab.matrix.unsaved());
+        second.title.push_span(ratatui::text::Span::styled(text, look.theme.style(Role::Warn)));
+    }
     // On a small screen the inbox has it all; the next pane key goes to the preferences.
     let split = if area.height < TALL { Split::Whole } else { split(focus, area, (130, 62), 9) };
     if split == Split::Whole {
@@ -70,6 +74,30 @@ pub fn view(tab: &Notifications, look: &Look, area: Rect, buf: &mut Buffer) -> O
     }
     let [left, right] = frame(&[first, second], split, look.theme, area, buf);
     reading(tab, &inbox, focus, look, left, buf).or(preferences.draw(look, right, buf))
+}
+
+/// A switch of the matrix: as it is, or as it is to be.
+fn switch(
+    tab: &Notifications,
+    row: &Preference,
+    column: usize,
+    focus: Focus,
+    look: &Look,
+) -> Option<Line<'static>> {
+    let channel = column.checked_sub(1)?;
+    let switched = tab.matrix.is_switched(&row.kind, channel);
+    let on = is_on(row, channel) != switched;
+    let role = match (switched, on) {
+        (true, _) => Role::Warn,
+        (false, true) => Role::Good,
+        (false, false) => Role::Dim,
+    };
+    let here = focus.pane == 1
+        && tab.matrix.channel == channel
+        && tab.preferences.selected().is_some_and(|it| it.kind == row.kind);
+    let (before, after) = if here { ("[", "]") } else { (" ", " ") };
+    let text = format!("{before}{}{}{after}", if on { "yes" } else { "no" }, if switched { "*" } else { "" });
+    Some(Line::styled(text, look.theme.style(role)))
 }
 
 /// The inbox, and under it what the selected message says.

@@ -2,9 +2,11 @@
 
 use super::columns;
 use crate::{
+    action::ChangeAct,
     base::Zone,
     domain::{Assignment, Member, Team, TeamId, UserId},
     flow::{List, Listed, Rows},
+    operation::{Change, MemberChange, Removal},
     source::Listing,
     store::{Feed, Row, Slot, Sort, Store},
     tabs::{Focus, Goto, Tab, TabId},
@@ -150,6 +152,23 @@ impl Tab for Teams {
         }
         let user = self.members.selected()?.member.user.to_string();
         Some(Goto { tab: TabId::Assignments, filter: user })
+    }
+
+    fn why_not(&self, act: ChangeAct) -> Option<&'static str> {
+        match act {
+            ChangeAct::Remove if self.focus.pane == 0 => Some("the API cannot delete a team"),
+            ChangeAct::Remove => None,
+            ChangeAct::Read | ChangeAct::ReadAll => Some("only notifications are read"),
+        }
+    }
+
+    fn changes(&self, act: ChangeAct) -> Vec<Change> {
+        let (ChangeAct::Remove, Some(team), 1) = (act, self.team(), self.focus.pane) else {
+            return Vec::new();
+        };
+        let out = |row: &MemberRow| Removal { team: team.clone(), user: row.member.user.clone() };
+        let chosen = self.members.chosen().into_iter().map(out);
+        chosen.map(|out| Change::Member(MemberChange::Remove(out))).collect()
     }
 
     fn objects(&self) -> Vec<(String, String)> {

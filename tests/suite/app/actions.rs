@@ -1,6 +1,7 @@
 //! The one table of actions, held to its word: what is offered does something or says why not.
 
-use super::play::Play;
+use super::{fixture as f, play::Play};
+use ratatui::{buffer::Buffer, layout::Position};
 use worky_console::{
     action::{Action, GlobalAct, Scope, TABLE},
     app,
@@ -25,6 +26,15 @@ fn places() -> Vec<(&'static str, Way)> {
         ("sort menu", |front| midway(front).keys("s down")),
         ("copy menu", |front| midway(front).keys("y down")),
         ("log-in", |front| midway(front).keys("L").types("x")),
+        ("switches", |_| Play::full(TabId::Notifications).keys("tab j right space")),
+        ("confirmation", |_| {
+            let play = Play::full(TabId::Teams).keys("tab D").prepared(Ok(f::plan(&f::many(60))));
+            play.keys("pagedown pagedown")
+        }),
+        ("form", |front| midway(front).keys("1 tab tab n").types("x")),
+        ("picker", |front| {
+            midway(front).keys("1 tab tab n tab enter").news(f::projects(&[0, 1, 2])).keys("down")
+        }),
         ("nothing", Play::on),
     ]
 }
@@ -36,19 +46,24 @@ fn is_there(action: Action, front: TabId) -> bool {
     at.is_some_and(|at| TabId::ALL[at] == front)
 }
 
+/// On a small screen a pane has all of it anyway.
+fn looks(play: &Play) -> [(Buffer, Option<Position>); 2] {
+    [(80, 24), (140, 40)].map(|size| play.look(size))
+}
+
 #[test]
 fn every_action_offered_does_something_or_says_why_not() {
     for (name, place) in places() {
         for front in TabId::ALL.iter().filter(|front| name == "list" || **front == TabId::Teams) {
-            let scopes = app::scopes(&place(*front).model);
+            let (scopes, here) = (app::scopes(&place(*front).model), place(*front).model.front);
             let offered = TABLE.iter().filter(|row| scopes.contains(&row.scope));
-            for row in offered.filter(|row| !is_there(row.action, *front)) {
+            for row in offered.filter(|row| !is_there(row.action, here)) {
                 let before = place(*front);
-                let (seen, asked) = (before.look((80, 24)), before.asked.clone());
+                let (seen, asked) = (looks(&before), before.asked.clone());
                 let after = before.act(row.action);
                 // With nothing to undo, going back leads nowhere.
                 let idle = name == "nothing" && row.name == "back";
-                let done = after.look((80, 24)) != seen || after.asked != asked;
+                let done = looks(&after) != seen || after.asked != asked;
                 assert!(done || idle, "{} does nothing in {name} of {front:?}\n{}", row.name, after.text());
             }
         }

@@ -1,15 +1,17 @@
 //! A small company, told by what the server says of it. Every builder makes one plausible thing.
 
 use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
 use worky_console::{
     config::Hue,
     domain::{
-        Assignment, AssignmentKind, CacheStats, Call, Channel, DatabaseHealth, Endpoint, Entity, EntityKind,
-        Flag, FlagChange, HistoryEntry, Host, Member, Notification, NotificationKind, NotificationStatus,
-        Percentage, Preference, Service, Summary, Team, User,
+        Assignee, Assignment, AssignmentKind, CacheStats, Call, Channel, DatabaseHealth, Endpoint, Entity,
+        EntityKind, Flag, FlagChange, HistoryEntry, Host, Member, Node, Notification, NotificationKind,
+        NotificationStatus, Percentage, Preference, Project, Service, Summary, Team, User,
     },
     flow::Session,
+    operation::{About, Change, Item, Operation, Plan, Verdict},
     source::{BudgetUse, Listing, SourceError},
     store::News,
 };
@@ -76,9 +78,80 @@ pub fn user(n: usize) -> User {
         name: name.into(),
         email: email(name),
         role: role.into(),
+        primary_role: Some(role.into()),
+        secondary_roles: Vec::new(),
+        is_contact_person: false,
         client: "CLI-000001".parse().unwrap(),
         active: true,
     }
+}
+
+/// Everybody there is; the last of them is not active any more.
+pub fn users(people: &[usize]) -> News {
+    let user = |n: &usize| User { active: *n != 7, ..user(*n) };
+    News::Users(Ok(Arc::new(people.iter().map(user).collect())))
+}
+
+/// Projects by their numbers.
+pub fn projects(numbers: &[usize]) -> News {
+    let project = |n: &usize| Project {
+        id: format!("PROJ-{:06}", n + 1).parse().unwrap(),
+        name: format!("{} platform", TEAMS[n % TEAMS.len()]).into(),
+        status: Some("Active".into()),
+        program: Some("Fleet Modernisation".into()),
+    };
+    News::Projects(Ok(Arc::new(numbers.iter().map(project).collect())))
+}
+
+/// Who of the people can be assigned to this.
+pub fn assignees(entity: &Entity, people: &[usize]) -> News {
+    let assignee = |n: &usize| {
+        let user = user(*n);
+        Assignee {
+            user: user.id,
+            name: user.name,
+            email: user.email,
+            role: user.role,
+            in_team: true,
+            current: Vec::new(),
+        }
+    };
+    News::Assignees(entity.clone(), Ok(Arc::new(people.iter().map(assignee).collect())))
+}
+
+const CLIENTS: [&str; 4] = ["Northwind Logistics", "Harbour Freight Lines", "Alpine Rail", "City of Brook"];
+
+/// What stands below this, or at the top.
+pub fn children(above: Option<&Entity>, numbers: &[usize]) -> News {
+    let kind = above.map_or(Some(EntityKind::Client), |entity| entity.kind.child()).unwrap();
+    let node = |n: &usize| Node {
+        entity: Entity {
+            kind: kind.clone(),
+            id: format!("{}-{:06}", kind_prefix(&kind), n + 1).parse().unwrap(),
+        },
+        name: match kind {
+            EntityKind::Client => CLIENTS[n % CLIENTS.len()].into(),
+            _ => format!("{kind} of the {}th kind", n + 1).into(),
+        },
+        status: Some("Active".into()),
+        path: None,
+    };
+    News::Children(above.cloned(), Ok(Arc::new(numbers.iter().map(node).collect())))
+}
+
+fn kind_prefix(kind: &EntityKind) -> String {
+    kind.as_str().chars().take(3).collect::<String>().to_uppercase()
+}
+
+/// What a search for the text has found.
+pub fn found(text: &str, tasks: &[usize]) -> News {
+    let node = |n: &usize| Node {
+        entity: task(*n),
+        name: TASKS[n % TASKS.len()].into(),
+        status: Some("In Progress".into()),
+        path: Some(format!("Northwind Logistics > Fleet > {}", TASKS[n % TASKS.len()]).into()),
+    };
+    News::Search(text.to_owned(), Ok(listing(tasks.iter().map(node).collect())))
 }
 
 pub fn user_id(n: usize) -> worky_console::domain::UserId {
@@ -112,6 +185,10 @@ pub fn team(n: usize, name: &str) -> Team {
 pub fn teams(names: &[&str]) -> News {
     let number = |name: &str| TEAMS.iter().position(|known| *known == name).unwrap_or(name.len() + 10);
     News::Teams(Ok(listing(names.iter().map(|name| team(number(name), name)).collect())))
+}
+
+pub fn teams_of(rows: Vec<Team>) -> News {
+    News::Teams(Ok(listing(rows)))
 }
 
 pub fn member(team: usize, person: usize) -> Member {
@@ -305,29 +382,74 @@ pub fn cache() -> News {
 
 fn listing<T>(rows: Vec<T>) -> Arc<Listing<T>> {
     let total = Some(rows.len() as u64);
-    Arc::new(Listing { rows, complete: true, total, poisoned: Vec::new() })
+    Arc::new(Listing { rows, total, complete: true, ..Listing::default() })
 }
 
 /// The same list, of which more is still to come.
 pub fn half_loaded(numbers: &[usize]) -> News {
     let rows = numbers.iter().copied().map(assignment).collect();
-    News::Assignments(Ok(Arc::new(Listing { rows, complete: false, total: None, poisoned: Vec::new() })))
+    News::Assignments(Ok(Arc::new(Listing { rows, ..Listing::default() })))
 }
+
+/// The same list, read to its end before, and now again so far.
+pub fn read_again(numbers: &[usize], again: u64) -> News {
+    let rows = numbers.iter().copied().map(assignment).collect();
+    let list = Listing { rows, complete: true, again: Some(again), ..Listing::default() };
+    News::Assignments(Ok(Arc::new(list)))
+}
+
+/// What a line would do, all of it new to the world.
+pub fn plan(line: &str) -> Plan {
+    let item = |change: Change| Item {
+        what: change.to_string(),
+        name: "TSK-1".into(),
+        verdict: Verdict::Will,
+        warning: None,
+        before: Value::Null,
+        after: json!({"as": "assignee", "person": "Mia Weber USR-1"}),
+        change,
+    };
+    let operation: Operation = line.parse().unwrap();
+    let items = operation.into_changes().into_iter().map(item).collect();
+    Plan { items, user: "mia.weber@example.com".into(), about: About::Itself }
+}
+
+/// So many assignments in one operation.
+pub fn many(n: usize) -> String {
+    let lines = (1..=n).map(|n| format!("assign task TSK-{n} USR-1 --as assignee"));
+    lines.collect::<Vec<_>>().join(" + ")
+}
+
+/// What is called, and what tells the times it takes from those of the others.
+const CALLED: [(Endpoint, u64); 14] = [
+    (Endpoint::Health, 0),
+    (Endpoint::Login, 240),
+    (Endpoint::Me, 10),
+    (Endpoint::Teams, 15),
+    (Endpoint::TeamMembers, 20),
+    (Endpoint::Assignments, 25),
+    (Endpoint::AssignmentHistory, 30),
+    (Endpoint::Notifications, 55),
+    (Endpoint::NotificationSummary, 60),
+    (Endpoint::Preferences, 65),
+    (Endpoint::Flags, 85),
+    (Endpoint::FlagHistory, 90),
+    (Endpoint::CacheStats, 95),
+    (Endpoint::SystemHealth, 1_010),
+];
 
 /// Some minutes of calls, quick but for the two that are slow by nature.
 pub fn calls() -> Vec<(Call, BudgetUse)> {
-    let took = |n: usize, endpoint: &Endpoint| match endpoint {
-        Endpoint::Login => 240 + n as u64,
-        Endpoint::SystemHealth => 1_010 + n as u64,
-        _ => 3 + (n as u64 * 7 + *endpoint as u64 * 5) % 29,
+    let took = |n: u64, (endpoint, own): (Endpoint, u64)| match endpoint {
+        Endpoint::Login | Endpoint::SystemHealth => own + n,
+        _ => 3 + (n * 7 + own) % 29,
     };
-    let call = |n: usize, endpoint: &Endpoint| {
-        let took = Duration::from_millis(took(n, endpoint));
+    let call = |n, called: (Endpoint, u64)| {
+        let took = Duration::from_millis(took(n, called));
         let budget = BudgetUse { used: 23, limit: 60, paused: None };
-        (Call { endpoint: *endpoint, took, outcome: Ok(()) }, budget)
+        (Call { endpoint: called.0, took, outcome: Ok(()) }, budget)
     };
-    let made = |endpoint: &&Endpoint| endpoint.is_polled() || **endpoint == Endpoint::Login;
-    (0..4).flat_map(|n| Endpoint::ALL.iter().filter(made).map(move |endpoint| call(n, endpoint))).collect()
+    (0..4).flat_map(|n| CALLED.into_iter().map(move |called| call(n, called))).collect()
 }
 
 /// One answer of every feed.

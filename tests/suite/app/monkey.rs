@@ -2,11 +2,12 @@
 //! panics, nothing changes on the screen without a frame, nothing by time without a wake.
 
 use super::{fixture as f, play::Play};
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 use worky_console::{
-    action::TABLE,
+    action::{Scope, TABLE},
     domain::{Endpoint, Failure, FlagName},
-    flow::{Effect, Msg},
+    flow::{Effect, Msg, Value},
+    layers::Layer,
     source::SourceError,
     store::{Feed, News},
     tabs::TabId,
@@ -57,6 +58,11 @@ impl Dice {
             Feed::Host,
             Feed::Cache,
             Feed::Database,
+            Feed::Users,
+            Feed::Projects,
+            Feed::Assignees(f::task(self.below(12))),
+            Feed::Children(None),
+            Feed::Search(self.of(&["task", "é"]).to_owned()),
         ];
         self.of(&all)
     }
@@ -85,6 +91,11 @@ impl Dice {
             Feed::Host => f::host(),
             Feed::Cache => f::cache(),
             Feed::Database => f::database(self.below(201) as u32),
+            Feed::Users => f::users(&self.some(8)),
+            Feed::Projects => f::projects(&self.some(6)),
+            Feed::Assignees(entity) => f::assignees(&entity, &self.some(8)),
+            Feed::Children(_) => f::children(None, &self.some(4)),
+            Feed::Search(text) => f::found(&text, &self.some(12)),
         }
     }
 
@@ -143,6 +154,54 @@ impl Dice {
 
 fn has_ticket(effect: &Effect) -> bool {
     matches!(effect, Effect::LogIn { .. } | Effect::Switch { .. })
+}
+
+/// A person who fills in one form after the other and does little else: whatever they press, what was typed
+/// is what the next opening shows.
+#[test]
+fn nothing_that_is_typed_into_a_form_is_lost() {
+    let keys: Vec<&str> = TABLE
+        .iter()
+        .filter(|row| matches!(row.scope, Scope::Editing | Scope::Picking) && row.name != "editing.discard")
+        .flat_map(|row| row.keys)
+        .copied()
+        .chain(["a", "é", "漢", "alt-enter", "backspace", "ctrl-w", "left", "right", "space", "delete"])
+        .collect();
+    let ways =
+        [(TabId::Teams, "n"), (TabId::Teams, "e"), (TabId::Assignments, "n"), (TabId::Notifications, "n")];
+    for (seed, (front, way)) in ways.iter().enumerate() {
+        let mut dice = Dice(fastrand::Rng::with_seed(seed as u64));
+        let mut play = Play::full(*front).news(f::users(&[0, 1, 2, 3])).news(f::projects(&[0, 1, 2]));
+        for _ in 0..40 {
+            play = play.keys(way);
+            for _ in 0..dice.below(25) {
+                play = if dice.below(9) == 0 { play.news(dice.news()) } else { play.keys(dice.of(&keys)) };
+            }
+            play = out(play);
+            let (before, play_again) = (typed(&play), play.keys(way));
+            let shown = play_again.model.layers.iter().find_map(|layer| match layer {
+                Layer::Form(form) => form.draft("staging", "", f::at("2026-11-23T12:04:31Z")),
+                _ => None,
+            });
+            // What the form is about may have gone meanwhile, and with it the form.
+            if let (Some(before), Some(shown)) = (before, shown) {
+                assert_eq!(before, shown.mine, "{front:?} {way}");
+            }
+            play = out(play_again);
+            play.asked.clear();
+        }
+    }
+}
+
+/// Back to the tab, whatever lies over it.
+fn out(play: Play) -> Play {
+    (0..6).fold(play, |play, _| if play.model.layers.is_empty() { play } else { play.keys("esc") })
+}
+
+/// The one draft there may be.
+fn typed(play: &Play) -> Option<BTreeMap<String, Value>> {
+    let drafts = &play.model.drafts;
+    drafts.values().next().filter(|_| drafts.len() == 1).map(|draft| draft.mine.clone())
 }
 
 fn walk(seed: u64, front: TabId) {

@@ -21,6 +21,7 @@ use worky_console::{
     config::Intervals,
     domain::{Call, Endpoint, Failure, User},
     flow::{Cx, Effect, Msg, Reply, Session, Ticket},
+    operation::{Plan, Refusal, Report},
     screen,
     source::{BudgetUse, SourceError},
     store::{Feed, News, Receipt},
@@ -171,10 +172,27 @@ impl Play {
         self.send(Msg::Reply { ticket, reply: Reply::Switched(outcome) })
     }
 
+    /// The gate answers the latest question what something would do.
+    #[track_caller]
+    pub fn prepared(self, outcome: Result<Plan, Refusal>) -> Self {
+        let ticket = self.tickets(|effect| matches!(effect, Effect::Prepare { .. }));
+        self.send(Msg::Reply { ticket, reply: Reply::Prepared(outcome) })
+    }
+
+    /// The gate tells what became of the latest operation.
+    #[track_caller]
+    pub fn carried(self, outcome: Result<Report, Refusal>) -> Self {
+        let ticket = self.tickets(|effect| matches!(effect, Effect::Carry { .. }));
+        self.send(Msg::Reply { ticket, reply: Reply::Carried(outcome) })
+    }
+
     fn tickets(&self, wanted: impl Fn(&Effect) -> bool) -> Ticket {
         let last = self.asked.iter().rev().find(|effect| wanted(effect));
         match last.expect("nothing of the kind was asked for") {
-            Effect::LogIn { ticket, .. } | Effect::Switch { ticket, .. } => *ticket,
+            Effect::LogIn { ticket, .. }
+            | Effect::Switch { ticket, .. }
+            | Effect::Prepare { ticket, .. }
+            | Effect::Carry { ticket, .. } => *ticket,
             other => panic!("{other:?} has no ticket"),
         }
     }

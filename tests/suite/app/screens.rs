@@ -3,6 +3,7 @@
 use super::{fixture as f, play::Play};
 use worky_console::{
     base::Tone,
+    domain::Team,
     flow::{Mode, Session},
     source::SourceError,
     store::{Feed, News},
@@ -135,6 +136,63 @@ fn the_badges_of_a_context() {
             .join("\n")
     });
     keep("headers", &heads.join("\n"));
+}
+
+/// At the two sizes that matter most.
+fn twice(name: &str, play: &Play) {
+    for (width, height) in [(80, 24), (120, 36)] {
+        keep(&format!("{name}_{width}x{height}"), &play.screen(width, height));
+    }
+}
+
+#[test]
+fn forms() {
+    let people = || f::users(&[0, 1, 2, 3, 4, 5, 6, 7]);
+    let teams = || Play::full(TabId::Teams).news(people()).news(f::projects(&[0, 1, 2]));
+    twice("form_empty", &teams().keys("n"));
+    twice(
+        "form_errors",
+        &teams().keys("n tab tab").types("Moves boxes").keys("alt-enter").types("by night").keys("ctrl-s"),
+    );
+    let theirs = {
+        let (name, description) = ("Atlas South".to_owned(), Some("Sails".to_owned()));
+        f::teams_of(vec![Team { name, description, ..f::team(0, "Atlas") }])
+    };
+    twice("form_theirs", &teams().keys("e tab tab").types(" and more").news(theirs));
+    let long = |play: Play| (0..8).fold(play, |play, n| play.types(&format!("line {n}")).keys("alt-enter"));
+    let send = Play::full(TabId::Notifications).news(people()).keys("n enter space space space ctrl-s tab");
+    twice("form_message", &long(send.types("Maintenance tonight").keys("tab")).keys("tab"));
+    twice("form_draft", &teams().keys("n").types("Harbour").keys("esc n"));
+    twice("form_editor", &teams().keys("n").types("Harbour").keys("ctrl-o"));
+    twice("form_gone", &teams().keys("e").types("!").news(f::teams(&["Beacon"])));
+    twice("form_switches", &Play::full(TabId::Notifications).keys("tab e down space"));
+}
+
+#[test]
+fn pickers() {
+    let people = || f::users(&[0, 1, 2, 3, 4, 5, 6, 7]);
+    let members = || Play::full(TabId::Teams).keys("tab n enter");
+    twice("picker_people", &members().news(people()).keys("space space"));
+    twice("picker_no_match", &members().news(people()).types("zzz"));
+    twice("picker_loading", &members());
+    twice("picker_failed", &members().fails(Feed::Users, f::away()));
+    twice("picker_stale", &members().news(people()).fails(Feed::Users, f::away()).after(200));
+    twice("picker_nobody", &members().news(f::users(&[])));
+    let work = || Play::full(TabId::Assignments).keys("n enter").news(f::children(None, &[0, 1, 2, 3]));
+    twice("picker_work", &work().keys("space"));
+    let below = |play: Play| {
+        let above = play.polled().into_iter().find_map(|(feed, _)| match feed {
+            Feed::Children(Some(entity)) => Some(entity),
+            _ => None,
+        });
+        let above = above.expect("it has gone down a level");
+        play.news(f::children(Some(&above), &[0, 1, 2]))
+    };
+    twice("picker_work_below", &below(below(work().keys("down enter")).keys("enter")));
+    twice("picker_searching", &work().types("dark"));
+    twice("picker_found", &work().types("dark").sleeps().news(f::found("dark", &[0, 6, 10])));
+    let eligible = Play::full(TabId::Assignments).news(people()).keys("n tab enter");
+    twice("picker_eligible", &eligible.news(f::assignees(&f::task(11), &[0, 2, 3, 5])));
 }
 
 #[test]

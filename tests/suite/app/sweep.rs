@@ -8,7 +8,7 @@ use worky_console::{
     theme::{self, Depth},
 };
 
-const LAYERS: [&str; 9] = ["?", ":", "s", "y", "M", "ctrl-e", "L", "/", "f"];
+const LAYERS: [&str; 12] = ["?", ":", "s", "y", "M", "ctrl-e", "L", "/", "f", "n", "n enter", "n tab enter"];
 
 fn trouble(front: TabId) -> Play {
     let feeds = [Feed::Health, Feed::Teams, Feed::Assignments, Feed::Inbox, Feed::Flags, Feed::Database];
@@ -29,11 +29,9 @@ fn much(front: TabId) -> Play {
 /// Every state at once, each drawn alone.
 fn stages() -> Vec<Play> {
     let states: [fn(TabId) -> Play; 3] = [Play::on, much, trouble];
-    let tabs = TabId::ALL.iter().flat_map(|front| states.iter().map(|state| state(*front)));
-    let layers = states.iter().flat_map(|state| {
-        // One at a time: all of them side by side are more than a test's stack holds.
-        LAYERS.iter().map(move |key| state(TabId::Assignments).keys(key))
-    });
+    let tabs = TabId::ALL.iter().flat_map(|front| states.map(|state| state(*front)));
+    let layers =
+        states.iter().flat_map(|state| LAYERS.iter().map(move |key| state(TabId::Assignments).keys(key)));
     tabs.chain(layers).collect()
 }
 

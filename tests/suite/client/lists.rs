@@ -127,6 +127,18 @@ async fn a_sweep_leaves_a_quarter_of_the_budget_and_goes_on_later() {
 }
 
 #[tokio::test]
+async fn a_list_that_is_read_again_says_how_far() {
+    let rows: Rows = Arc::new(Mutex::new((0..450).map(assignment).collect()));
+    let kit = assignments_kit(8, &rows).await;
+    let mut sweep = AssignmentSweep::new();
+    let first = sweep.advance(&kit.api).await.unwrap();
+    assert_eq!((first.rows.len(), first.complete, first.again), (450, true, None));
+    rows.lock().unwrap().remove(0);
+    let part = sweep.advance(&kit.api).await.unwrap();
+    assert_eq!((part.rows.len(), part.complete, part.again), (450, true, Some(200)), "what has gone stays");
+}
+
+#[tokio::test]
 async fn a_failed_piece_is_asked_for_again_and_nothing_is_lost() {
     let rows: Rows = Arc::new(Mutex::new((0..150).map(assignment).collect()));
     let failing = Arc::new(AtomicUsize::new(1));

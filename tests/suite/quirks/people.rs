@@ -3,7 +3,7 @@
 use super::{Kept, only, unhandled};
 use crate::backend::Site;
 use serde_json::{Value, json};
-use worky_console::demo::{ADMIN, Quirk};
+use worky_console::demo::{ADMIN, Options, Quirk};
 
 fn newcomer(n: u32, role: &str) -> Value {
     json!({"email": format!("new{n}@example.com"), "full_name": "New", "password": "pass-1", "role": role})
@@ -77,6 +77,17 @@ async fn unbounded_story_alias() {
         }
         site.get("/userstorys/?limit=1000").await.is(if odd { 200 } else { 422 });
     }
+}
+
+#[tokio::test]
+async fn silent_subtasks() {
+    let huge = "?skip=99999999999999999999";
+    let quirks = [Quirk::SilentSubtasks, Quirk::HugeNumbers500].into();
+    let site = Site::with(Options { quirks, ..Options::default() }).await;
+    assert_eq!(site.get(&format!("/subtasks/{huge}")).await.is(200).body, json!([]));
+    unhandled(&site.get(&format!("/tasks/{huge}")).await);
+    assert!(!site.get("/subtasks/").await.is(200).items().is_empty());
+    unhandled(&only(Quirk::HugeNumbers500).await.get(&format!("/subtasks/{huge}")).await);
 }
 
 #[tokio::test]

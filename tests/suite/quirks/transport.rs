@@ -33,6 +33,21 @@ async fn hang_on_422() {
     guide.post("/teams/", json!({"name": ""})).await.is(422);
 }
 
+#[tokio::test]
+async fn stubborn_worker() {
+    let quirks = [Quirk::HangOn422, Quirk::StubbornWorker].into();
+    let site = Site::with(Options { quirks, ..Options::default() }).await;
+    let url = format!("{}/api/v1/teams/", site.backend.url());
+    let mut open = tokio::spawn(site.http.post(url).bearer_auth(&site.admin).json(&json!({})).send());
+    let unanswered = tokio::time::timeout(Duration::from_millis(700), &mut open).await;
+    assert!(unanswered.is_err(), "a rejected body is answered");
+    let mut stopping = tokio::spawn(site.backend.stop());
+    let waits = tokio::time::timeout(Duration::from_secs(2), &mut stopping).await;
+    assert!(waits.is_err(), "it stops before its caller has gone");
+    open.abort();
+    tokio::time::timeout(Duration::from_secs(5), stopping).await.unwrap().unwrap();
+}
+
 /// Sends two requests on one connection; the second may find it closed.
 fn two_on_one(site: &Site, path: &str) -> (String, String) {
     let address = site.backend.url().replace("http://", "");
@@ -93,6 +108,49 @@ async fn nul_bytes_500() {
     let guide = Site::open().await;
     guide.get("/teams/TEAM%00").await.is(404);
     guide.send("", Method::POST, "/auth/login", Some(body)).await.is(401);
+}
+
+#[tokio::test]
+async fn decoded_slashes() {
+    let site = only(Quirk::DecodedSlashes).await;
+    let there = site.get("/teams/TEAM-000001/members").await.is(200);
+    for path in ["/teams/TEAM-000001%2Fmembers", "/teams%2fTEAM-000001/members?is_active=true"] {
+        assert_eq!(site.get(path).await.is(200).items(), there.items());
+    }
+    assert_eq!(site.get("/teams/TEAM-000001%2Fnothing").await.is(404).body["detail"], "Not Found");
+    let guide = Site::open().await;
+    assert_eq!(guide.get("/teams/TEAM-000001%2Fmembers").await.is(404).body["detail"], "Team not found");
+}
+
+#[tokio::test]
+async fn small_pool() {
+    let pool_patience = Duration::from_millis(300);
+    let quirks = [Quirk::SmallPool, Quirk::StaticHealth].into();
+    let site = Site::with(Options { quirks, pool_patience, ..Options::default() }).await;
+    site.backend.trouble().set(Trouble::TableLock);
+    let locked = || site.get("/assignments/");
+    let waiting = futures_util::future::join_all((0..15).map(|_| locked()));
+    let beside = async {
+        while site.get("/users/").await.status == 200 {}
+        site.get("//health").await.is(200);
+        let began = Instant::now();
+        unhandled(&locked().await);
+        unhandled(&site.get("/users/").await);
+        assert!(began.elapsed() >= pool_patience * 2, "{:?}", began.elapsed());
+        site.get("//health").await.is(200);
+        site.backend.trouble().clear(Trouble::TableLock);
+    };
+    let (waited, ()) = tokio::join!(waiting, beside);
+    assert!(waited.iter().all(|reply| reply.status == 200), "those that had one are served in the end");
+    site.get("/users/").await.is(200);
+    let guide = Site::with(Options { pool_patience, ..Options::default() }).await;
+    guide.backend.trouble().set(Trouble::TableLock);
+    let waiting = futures_util::future::join_all((0..15).map(|_| guide.get("/assignments/")));
+    let beside = async {
+        guide.get("/users/").await.is(200);
+        guide.backend.trouble().clear(Trouble::TableLock);
+    };
+    tokio::join!(waiting, beside);
 }
 
 #[tokio::test]

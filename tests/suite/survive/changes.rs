@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use std::{collections::HashMap, sync::Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use worky_console::{
-    domain::{AssignmentKind, Entity, EntityKind},
+    domain::{Assignment, AssignmentKind, Entity, EntityKind},
     source::Outcome,
 };
 
@@ -133,14 +133,18 @@ fn task() -> Entity {
     Entity { kind: EntityKind::Task, id: "TSK-1".parse().unwrap() }
 }
 
-async fn assign(kit: &Kit) -> Outcome {
+async fn assign(kit: &Kit) -> Outcome<Assignment> {
     kit.api.assign(&task(), &"USR-1".parse().unwrap(), &AssignmentKind::Assignee).await
 }
 
+async fn unassign(kit: &Kit) -> Outcome {
+    kit.api.unassign(&"A-0".parse().unwrap()).await
+}
+
 /// What an outcome says, the host left out.
-fn why(outcome: &Outcome) -> String {
+fn why<T>(outcome: &Outcome<T>) -> String {
     match outcome {
-        Outcome::Done => "done".into(),
+        Outcome::Done(_) => "done".into(),
         Outcome::NotDone { why } => format!("not done: {why}"),
         Outcome::Unknown { why } => format!("unknown: {why}"),
     }
@@ -151,12 +155,12 @@ async fn a_change_that_was_made_is_done_whatever_the_answer_says() {
     for manner in [Manner::Fine, Manner::Does] {
         let site = Site::new(manner);
         let kit = site.open().await;
-        assert_eq!(assign(&kit).await, Outcome::Done);
-        assert_eq!(kit.api.unassign(&"A-0".parse().unwrap()).await, Outcome::Done);
-        assert_eq!(kit.api.mark_read(&["N-1".parse().unwrap()]).await, Outcome::Done);
+        assert!(matches!(assign(&kit).await, Outcome::Done(row) if row.id.as_str() == "A-1"));
+        assert_eq!(kit.api.unassign(&"A-0".parse().unwrap()).await, Outcome::Done(()));
+        assert_eq!(kit.api.mark_read(&["N-1".parse().unwrap()]).await, Outcome::Done(()));
         let two = ["N-2".parse().unwrap(), "N-3".parse().unwrap()];
-        assert_eq!(kit.api.mark_read(&two).await, Outcome::Done);
-        assert_eq!(kit.api.mark_all_read().await, Outcome::Done);
+        assert_eq!(kit.api.mark_read(&two).await, Outcome::Done(()));
+        assert_eq!(kit.api.mark_all_read().await, Outcome::Done(()));
         assert_eq!((site.sent(), site.rows().len()), (5, 6), "each was sent once");
     }
 }
@@ -174,7 +178,7 @@ async fn a_change_that_failed_is_not_done_and_not_sent_again() {
     assert_eq!(why(&kit.api.mark_all_read().await), format!("{failed}3 are unread"));
     assert_eq!(
         kit.api.unassign(&"A-404".parse().unwrap()).await,
-        Outcome::Done,
+        Outcome::Done(()),
         "what is not there has ended"
     );
     assert_eq!(site.sent(), 5);
@@ -182,9 +186,8 @@ async fn a_change_that_failed_is_not_done_and_not_sent_again() {
 
 #[tokio::test]
 async fn a_refusal_is_told_in_the_servers_words_and_not_looked_up() {
-    let site = Site::new(Manner::Refuses);
-    let kit = site.open().await;
-    assert!(why(&assign(&kit).await).contains("answered 400: User is already assigned"));
+    let kit = Site::new(Manner::Refuses).open().await;
+    assert!(why(&unassign(&kit).await).contains("answered 400: User is already assigned"));
     assert_eq!(kit.outcomes().len(), 1);
 }
 
@@ -234,7 +237,7 @@ async fn no_connection_stays_occupied_by_what_is_never_answered() {
     .await;
     let timeout = Duration::from_millis(200);
     let kit = Kit::with(ApiOptions { timeout, ..ApiOptions::new(url) }, Some(TOKEN));
-    let said = why(&assign(&kit).await);
+    let said = why(&unassign(&kit).await);
     assert!(said.starts_with("unknown: ") && said.contains("could not be looked up"), "{said}");
     for _ in 0..2 {
         tokio::time::timeout(Duration::from_secs(5), left.recv()).await.unwrap().unwrap();
@@ -243,7 +246,9 @@ async fn no_connection_stays_occupied_by_what_is_never_answered() {
 
 #[tokio::test]
 async fn a_change_whose_connection_was_lost_is_looked_up_and_not_sent_again() {
-    let done = json_answer(&json!([row("A-1", "USR-1")]));
+    let mut ended = row("A-0", "USR-9");
+    ended["is_active"] = json!(false);
+    let done = json_answer(&ended);
     let requests = Arc::new(Mutex::new(Vec::new()));
     let log = requests.clone();
     let url = raw(move |mut stream, n| {
@@ -257,14 +262,14 @@ async fn a_change_whose_connection_was_lost_is_looked_up_and_not_sent_again() {
         }
     })
     .await;
-    assert_eq!(assign(&Kit::new(&url, Some(TOKEN))).await, Outcome::Done);
-    let read = "GET /api/v1/assignments/entity/task/TSK-1 HTTP/1.1";
-    assert_eq!(*requests.lock().unwrap(), ["POST /api/v1/assignments/ HTTP/1.1", read]);
+    assert_eq!(unassign(&Kit::new(&url, Some(TOKEN))).await, Outcome::Done(()));
+    let path = "/api/v1/assignments/A-0 HTTP/1.1";
+    assert_eq!(*requests.lock().unwrap(), [format!("DELETE {path}"), format!("GET {path}")]);
 }
 
 #[tokio::test]
 async fn what_has_never_left_is_not_done_and_not_looked_up() {
     let kit = Kit::new("http://127.0.0.1:1", Some(TOKEN));
-    assert!(why(&assign(&kit).await).starts_with("not done: cannot reach 127.0.0.1:1"));
+    assert!(why(&unassign(&kit).await).starts_with("not done: cannot reach 127.0.0.1:1"));
     assert_eq!(kit.outcomes().len(), 1);
 }

@@ -108,7 +108,7 @@ async fn an_expired_token_opens_the_log_in_in_place_and_polling_goes_on_after_it
     watch.model.layers.clear();
     let reply = Msg::Reply { ticket: Ticket(1), reply: Reply::LoggedIn(admin) };
     let asked = watch.tell(reply);
-    let [Effect::Refresh(feeds)] = asked.as_slice() else { panic!("{asked:?}") };
+    let [Effect::Refresh(feeds), Effect::Reconcile] = asked.as_slice() else { panic!("{asked:?}") };
     for feed in [Feed::Teams, Feed::Summary, Feed::Me] {
         assert!(feeds.contains(&feed), "{feed:?} of {feeds:?}");
         watch.ask(feed).await;

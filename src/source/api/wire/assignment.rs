@@ -1,6 +1,6 @@
 //! Assignments and their history.
 
-use super::field::{Id, Text, Time, Word, shared};
+use super::field::{Id, Text, Time, Word, shared, text, texts};
 use crate::domain;
 use serde::Deserialize;
 
@@ -54,5 +54,62 @@ impl From<HistoryEntry> for domain::HistoryEntry {
             user_name: wire.user_name.map(|text| text.0),
             previous_name: wire.previous_user_name.map(|text| text.0),
         }
+    }
+}
+
+#[derive(Deserialize)]
+pub(in crate::source::api) struct Assignee {
+    id: Id<domain::UserId>,
+    full_name: Option<Text>,
+    email: Option<Text>,
+    role: Option<Text>,
+    is_team_member: Option<bool>,
+    current_assignments: Option<Vec<Option<Text>>>,
+}
+
+impl From<Assignee> for domain::Assignee {
+    fn from(wire: Assignee) -> Self {
+        Self {
+            user: wire.id.0,
+            name: text(wire.full_name),
+            email: text(wire.email),
+            role: text(wire.role),
+            in_team: wire.is_team_member.unwrap_or(false),
+            current: texts(wire.current_assignments),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+pub(in crate::source::api) struct Verdict {
+    valid: bool,
+    error: Option<Text>,
+}
+
+/// What is refused of many assignments. The valid ones are listed too, and not needed: all others are.
+#[derive(Deserialize)]
+pub(in crate::source::api) struct Verdicts {
+    invalid_assignments: Vec<RefusedOne>,
+}
+
+#[derive(Deserialize)]
+struct RefusedOne {
+    index: usize,
+    error: Option<Text>,
+}
+
+impl Verdicts {
+    /// Which, counted from 0, and why.
+    pub fn refusals(self) -> impl Iterator<Item = (usize, String)> {
+        self.invalid_assignments.into_iter().map(|refused| {
+            let why = refused.error.map(|text| text.0).filter(|why| !why.is_empty());
+            (refused.index, why.unwrap_or_else(|| "the server gives no reason".to_owned()))
+        })
+    }
+}
+
+impl From<Verdict> for domain::Verdict {
+    fn from(wire: Verdict) -> Self {
+        Self { valid: wire.valid, why: wire.error.map(|text| text.0).filter(|why| !why.is_empty()) }
     }
 }

@@ -99,6 +99,11 @@ pub(super) fn text(text: Option<Text>) -> String {
     text.map_or_else(String::new, |text| text.0)
 }
 
+/// The texts of a list in which, and in place of which, there may be nothing.
+pub(super) fn texts(list: Option<Vec<Option<Text>>>) -> Vec<String> {
+    list.into_iter().flatten().flatten().map(|text| text.0).collect()
+}
+
 pub(super) fn shared(text: Option<Text>) -> Option<Arc<str>> {
     text.map(|text| text.0.into())
 }

@@ -2,21 +2,25 @@
 //! without a zone, numbers in quotes, unknown words and unknown fields. Every text is cleaned on its way in.
 
 mod assignment;
+mod bulk;
 mod field;
 mod flag;
 mod health;
 mod notification;
 mod person;
 mod row;
+mod work;
 
-pub(super) use assignment::{Assignment, HistoryEntry};
+pub(super) use assignment::{Assignee, Assignment, HistoryEntry, Verdict, Verdicts};
+pub(super) use bulk::{Bulk, Told};
 pub(super) use field::Number;
 pub(super) use flag::{Flag, FlagChange};
 pub(super) use health::{CacheStats, Host, Service};
-pub(super) use notification::{Notification, Preference, Summary};
+pub(super) use notification::{Deleted, Notification, Preference, Summary};
 pub(super) use person::{Member, Session, Team, User};
 pub(super) use row::Row;
 use serde::{Deserialize, de::DeserializeOwned};
+pub(super) use work::{Existence, Found, Node, Project};
 
 /// The value in the body, or where and why it cannot be read.
 pub(super) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
@@ -34,7 +38,7 @@ pub(super) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
 #[derive(Deserialize)]
 #[serde(bound = "T: DeserializeOwned")]
 pub(super) struct Page<T> {
-    #[serde(rename = "items", alias = "notifications")]
+    #[serde(rename = "items", alias = "notifications", alias = "results")]
     pub rows: Vec<Row<T>>,
     pub total: Option<Number>,
     pub has_next: Option<bool>,
@@ -44,8 +48,28 @@ pub(super) struct Page<T> {
 #[derive(Deserialize)]
 #[serde(bound = "T: DeserializeOwned")]
 pub(super) struct Items<T> {
-    #[serde(rename = "items", alias = "preferences")]
+    #[serde(rename = "items", alias = "preferences", alias = "clients")]
     pub rows: Vec<Row<T>>,
+}
+
+/// A list, bare or with an object around it.
+pub(super) trait Rows: DeserializeOwned {
+    type Row;
+    fn rows(self) -> Vec<Row<Self::Row>>;
+}
+
+impl<T: DeserializeOwned> Rows for Vec<Row<T>> {
+    type Row = T;
+    fn rows(self) -> Vec<Row<T>> {
+        self
+    }
+}
+
+impl<T: DeserializeOwned> Rows for Items<T> {
+    type Row = T;
+    fn rows(self) -> Vec<Row<T>> {
+        self.rows
+    }
 }
 
 #[cfg(test)]
@@ -70,9 +94,20 @@ mod tests {
         let _ = decode::<Vec<Row<Member>>>(body).map(|rows| rows.len());
         let _ = decode::<Member>(body).map(domain::Member::from);
         let _ = decode::<Assignment>(body).map(domain::Assignment::from);
+        let _ = decode::<Assignee>(body).map(domain::Assignee::from);
+        let _ = decode::<Verdict>(body).map(domain::Verdict::from);
+        let _ = decode::<Verdicts>(body).map(|verdicts| verdicts.refusals().count());
+        let _ = decode::<Bulk>(body).map(|bulk| bulk.told().len());
+        let _ = decode::<Existence>(body).map(|existence| existence.exists);
+        let _ = decode::<Items<Node>>(body).map(|list| list.rows().len());
+        let _ = decode::<Node>(body).map(|node| node.of(domain::EntityKind::Task).name);
+        let _ = decode::<Project>(body).map(domain::Project::from);
+        let _ = decode::<Page<Found>>(body).map(|page| page.rows.len());
+        let _ = decode::<Found>(body).map(domain::Node::from);
         let _ = decode::<HistoryEntry>(body).map(domain::HistoryEntry::from);
         let _ = decode::<Notification>(body).map(domain::Notification::from);
         let _ = decode::<Items<Preference>>(body).map(|list| list.rows.len());
+        let _ = decode::<Deleted>(body).map(|deleted| deleted.deleted_count.map(Number::whole));
         let _ = decode::<Summary>(body).map(domain::Summary::from);
         let _ = decode::<Flag>(body).map(domain::Flag::from);
         let _ = decode::<FlagChange>(body).map(domain::FlagChange::from);
@@ -119,6 +154,20 @@ mod tests {
         "uptime_seconds",
         "cache_size",
         "action",
+        "primary_role",
+        "secondary_roles",
+        "is_contact_person",
+        "full_name",
+        "current_assignments",
+        "valid",
+        "exists",
+        "successful",
+        "failed",
+        "assignment_id",
+        "clients",
+        "results",
+        "deleted_count",
+        "hierarchy_path",
     ];
 
     fn any_json() -> impl Strategy<Value = Value> {

@@ -74,3 +74,9 @@ impl From<Summary> for domain::Summary {
         }
     }
 }
+
+/// How many notifications a cleanup took away.
+#[derive(Deserialize)]
+pub(in crate::source::api) struct Deleted {
+    pub deleted_count: Option<Number>,
+}

@@ -1,6 +1,6 @@
 //! People, teams, and who is in them.
 
-use super::field::{Id, Number, Text, Time, maybe_id, text};
+use super::field::{Id, Number, Text, Time, maybe_id, text, texts};
 use crate::{base::Secret, domain};
 use serde::Deserialize;
 
@@ -22,6 +22,9 @@ pub(in crate::source::api) struct User {
     full_name: Option<Text>,
     email: Text,
     role: Option<Text>,
+    primary_role: Option<Text>,
+    secondary_roles: Option<Vec<Option<Text>>>,
+    is_contact_person: Option<bool>,
     client_id: Id<domain::ClientId>,
     is_active: Option<bool>,
 }
@@ -33,6 +36,9 @@ impl From<User> for domain::User {
             name: text(wire.full_name),
             email: wire.email.0,
             role: text(wire.role),
+            primary_role: wire.primary_role.map(|text| text.0),
+            secondary_roles: texts(wire.secondary_roles),
+            is_contact_person: wire.is_contact_person.unwrap_or(false),
             client: wire.client_id.0,
             active: wire.is_active.unwrap_or(true),
         }
@@ -57,7 +63,8 @@ impl From<Team> for domain::Team {
         Self {
             id: wire.id.0,
             name: wire.name.0,
-            description: wire.description.map(|text| text.0),
+            // An empty one is none: that is how it is taken away.
+            description: wire.description.map(|text| text.0).filter(|text| !text.is_empty()),
             project: wire.project_id,
             active: wire.is_active.unwrap_or(true),
             member_count: wire.member_count.unwrap_or_default().small(),

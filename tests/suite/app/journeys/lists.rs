@@ -35,7 +35,9 @@ fn the_cursor_stays_on_its_object_whatever_a_refresh_brings() {
 
 #[test]
 fn marks_stay_on_their_objects_whatever_a_refresh_brings() {
-    for (tab, keys, news) in lists() {
+    // The space key switches preferences, which are not marked.
+    let marked = lists().into_iter().filter(|(tab, keys, _)| (*tab, *keys) != (TabId::Notifications, "tab"));
+    for (tab, keys, news) in marked {
         let play = Play::full(tab).keys(keys).keys("space k").shows("◆ 1 marked");
         let marked = name(&play.cursor());
         let play = play.news(news).shows("◆ 1 marked").keys("g");

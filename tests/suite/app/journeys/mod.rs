@@ -1,6 +1,7 @@
 //! What a person does and sees.
 
 mod contexts;
+mod forms;
 mod help;
 mod keys;
 mod lists;

@@ -111,6 +111,15 @@ fn assignments_that_are_still_coming_in_say_so() {
 }
 
 #[test]
+fn a_list_that_is_read_again_piece_by_piece_says_how_much_of_it_is_new() {
+    let play = Play::on(TabId::Assignments).news(f::read_again(&[0, 1, 2, 3], 2));
+    play.shows("Assignments 4, 2 read again so far")
+        .news(f::assignments(&[0, 1, 2, 3]))
+        .shows("Assignments 4")
+        .hides("again");
+}
+
+#[test]
 fn the_company_on_an_entity_is_named() {
     let mut second = f::assignment(0);
     (second.id, second.entity, second.user_name) =

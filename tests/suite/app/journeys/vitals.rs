@@ -36,9 +36,22 @@ fn what_is_worst_stands_first() {
 #[test]
 fn a_health_route_that_says_healthy_while_calls_fail_is_not_believed() {
     let play = Play::full(TabId::Teams).call(Endpoint::Teams, 30, Err(Failure::Status(500)));
-    assert!(play.vitals().starts_with("▲ API health says healthy, 1 of 13 calls fail"), "{}", play.vitals());
+    assert!(play.vitals().starts_with("▲ API health says healthy, 1 of 9 calls fail"), "{}", play.vitals());
     let play = play.call(Endpoint::Teams, 30, Ok(()));
     assert!(play.vitals().starts_with("API ok"), "{}", play.vitals());
+}
+
+#[test]
+fn a_failure_that_nobody_asks_about_any_more_is_no_failing_call() {
+    let play = Play::full(TabId::Teams).call(Endpoint::TeamMembers, 30, Err(Failure::Status(503)));
+    assert!(play.vitals().starts_with("▲ API health says healthy, 1 of 9 calls fail"), "{}", play.vitals());
+    let play = play.keys("4");
+    assert!(play.vitals().starts_with("API ok"), "{}", play.vitals());
+    let screen = play.screen(120, 36);
+    let members = screen.lines().find(|line| line.contains("GET /teams/{id}/members")).unwrap();
+    assert!(members.contains("stale") && !members.contains("crit"), "{members}");
+    let play = play.keys("1");
+    assert!(play.vitals().starts_with("▲ API health says healthy, 1 of 9"), "{}", play.vitals());
 }
 
 #[test]

@@ -1,0 +1,98 @@
+//! Who and what can be picked, and why the others cannot.
+
+use super::Candidate;
+use crate::{
+    domain::{Assignment, Entity, Project, TeamId, User, UserId},
+    store::{Slot, Store},
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Everybody, those first who can be picked, by name.
+pub(super) fn people(
+    store: &Store,
+    load: Option<&BTreeMap<UserId, u32>>,
+    why_not: impl Fn(&User) -> Option<String>,
+) -> Vec<Candidate> {
+    let users = store.users.get().map_or(&[][..], |listing| &listing.rows);
+    let candidate = |user: &User| Candidate {
+        id: user.id.to_string(),
+        name: user.name.clone(),
+        note: user.primary_role.as_ref().unwrap_or(&user.role).clone(),
+        load: load.map(|load| load.get(&user.id).copied().unwrap_or(0)),
+        off: if user.active { why_not(user) } else { Some("not active".to_owned()) },
+        deep: None,
+    };
+    let mut people: Vec<Candidate> = users.iter().map(candidate).collect();
+    people.sort_by(|a, b| (a.off.is_some(), &a.name, &a.id).cmp(&(b.off.is_some(), &b.name, &b.id)));
+    people
+}
+
+/// Why they cannot join the team.
+pub(super) fn member(store: &Store, team: &TeamId, user: &User) -> Option<String> {
+    let members = store.members.get(team).and_then(Slot::get)?;
+    let inside = members.rows.iter().any(|member| member.user == user.id);
+    inside.then(|| "in the team already".to_owned())
+}
+
+/// Who is and who can be on an entity, looked up once for everybody.
+struct Fitness<'a> {
+    entity: &'a Entity,
+    /// The project's team, where it takes one and has been read.
+    team: Option<BTreeSet<&'a UserId>>,
+    holders: BTreeSet<&'a UserId>,
+}
+
+impl<'a> Fitness<'a> {
+    fn new(store: &'a Store, entity: &'a Entity) -> Self {
+        let people = store.assignees.get(entity).and_then(Slot::get).filter(|_| entity.kind.is_team_work());
+        let rows = store.assignments.get().map_or(&[][..], |listing| &listing.rows);
+        let kind = entity.kind.accepts();
+        let holds =
+            |row: &&Assignment| row.active && row.entity == *entity && kind.as_ref() == Some(&row.kind);
+        Self {
+            entity,
+            team: people.map(|people| people.rows.iter().map(|person| &person.user).collect()),
+            holders: rows.iter().filter(holds).map(|row| &row.user).collect(),
+        }
+    }
+
+    fn why_not(&self, user: &User) -> Option<String> {
+        let kind = &self.entity.kind;
+        if self.holders.contains(&user.id) {
+            return Some("has it already".to_owned());
+        }
+        if self.team.as_ref().is_some_and(|team| !team.contains(&user.id)) {
+            return Some("not in the project's team".to_owned());
+        }
+        let role = user.primary_role.as_ref().unwrap_or(&user.role);
+        (!user.can_be_assigned(kind)).then(|| format!("no {kind} for the role {role}"))
+    }
+}
+
+/// Why they cannot be assigned to all of these; of several, which.
+pub(super) fn unfit<'a>(store: &'a Store, entities: &'a [Entity]) -> impl Fn(&User) -> Option<String> + 'a {
+    let all: Vec<Fitness> = entities.iter().map(|entity| Fitness::new(store, entity)).collect();
+    move |user| {
+        all.iter().find_map(|fitness| {
+            let why = fitness.why_not(user)?;
+            Some(if all.len() > 1 { format!("{}: {why}", fitness.entity) } else { why })
+        })
+    }
+}
+
+pub(super) fn projects(store: &Store) -> Vec<Candidate> {
+    let projects = store.projects.get().map_or(&[][..], |listing| &listing.rows);
+    let note = |project: &Project| {
+        let words = [project.program.as_deref(), project.status.as_deref()];
+        words.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    };
+    let candidate = |project: &Project| Candidate {
+        id: project.id.to_string(),
+        name: project.name.to_string(),
+        note: note(project),
+        load: None,
+        off: None,
+        deep: None,
+    };
+    projects.iter().map(candidate).collect()
+}

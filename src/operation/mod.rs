@@ -1,0 +1,27 @@
+//! Everything that changes the world, as data: what it is, its one line of text, what it needs to be allowed,
+//! what it would do, and what undoes it. Nothing here sends anything; the gate does.
+
+mod change;
+mod inverse;
+mod line;
+pub mod parse;
+mod permission;
+mod plan;
+mod print;
+mod report;
+mod rules;
+mod words;
+
+pub use change::{
+    CacheChange, Change, FlagUpdate, FlagsChange, Handover, Holding, MemberChange, Message, NewMember,
+    NotificationChange, Placement, PreferenceChange, PreferenceUpdate, Read, Removal, RoleChange, Sweep,
+    TeamChange, TeamDraft, TeamUpdate,
+};
+pub use inverse::{inverse, irreversible};
+pub use line::{LineError, Operation, PLUS};
+pub use parse::Wanted;
+pub use permission::{Armed, Confirmed, Denied, Permission, permission};
+pub use plan::{About, Difference, Item, Plan, Verdict, differences, expected, holds};
+pub use report::{Ending, Refusal, Remembered, Report, Tried};
+pub use rules::check;
+pub use words::quote;

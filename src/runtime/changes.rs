@@ -1,0 +1,91 @@
+//! Asks the gate of the context in front, in the background, and brings back what it says.
+
+use crate::{
+    flow::{Msg, Reply, Ticket, Wish},
+    gate::Gate,
+    operation::Confirmed,
+};
+use std::collections::BTreeMap;
+use tokio::{sync::mpsc, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+/// Does nothing before a context has been opened.
+#[derive(Default)]
+pub struct Changes {
+    desk: Option<Desk>,
+    /// Operations that can be told to begin no further change.
+    halts: BTreeMap<Ticket, (CancellationToken, JoinHandle<()>)>,
+}
+
+/// Where to ask, and where to put the answer.
+#[derive(Clone)]
+struct Desk {
+    gate: Gate,
+    mail: mpsc::Sender<Msg>,
+}
+
+impl Changes {
+    /// What is under way in the last context goes on; nobody here is told of it any more.
+    pub fn of(gate: Gate, mail: mpsc::Sender<Msg>) -> Self {
+        Self { desk: Some(Desk { gate, mail }), halts: BTreeMap::new() }
+    }
+
+    pub fn halt(&mut self, ticket: Ticket) {
+        self.halts.remove(&ticket).iter().for_each(|(halt, _)| halt.cancel());
+    }
+
+    /// Look up what an operation would do; what comes back opens the question.
+    pub fn prepare(&self, ticket: Ticket, wish: Wish) {
+        let Some(Desk { gate, mail }) = self.desk.clone() else { return };
+        tokio::spawn(async move {
+            let outcome = match wish {
+                Wish::Do(operation) => gate.prepare(operation).await,
+                Wish::Undo(seq) => gate.prepare_undo(seq).await,
+                Wish::Redo => gate.prepare_redo().await,
+            };
+            // Nobody reads it any more where the context has been left meanwhile.
+            let _ = mail.send(Msg::Reply { ticket, reply: Reply::Prepared(outcome) }).await;
+        });
+    }
+
+    /// Do it. It goes on whatever becomes of the screen.
+    pub fn carry(&mut self, ticket: Ticket, confirmed: Confirmed) {
+        let Some(Desk { gate, mail }) = self.desk.clone() else { return };
+        let halt = CancellationToken::new();
+        self.halts.retain(|_, (_, task)| !task.is_finished());
+        let halted = halt.clone();
+        let task = tokio::spawn(async move {
+            let told = mail.clone();
+            // A box that is full has more important things in it.
+            let progress = move |done| _ = told.try_send(Msg::Progress { ticket, done });
+            let outcome = gate.carry_out(confirmed, progress, halted).await;
+            let _ = mail.send(Msg::Reply { ticket, reply: Reply::Carried(outcome) }).await;
+        });
+        self.halts.insert(ticket, (halt, task));
+    }
+
+    pub fn history(&self, ticket: Ticket) {
+        let Some(Desk { gate, mail }) = self.desk.clone() else { return };
+        tokio::spawn(async move {
+            let reply = Reply::Journal(gate.history().await);
+            let _ = mail.send(Msg::Reply { ticket, reply }).await;
+        });
+    }
+
+    pub fn reconcile(&self) {
+        let Some(Desk { gate, mail }) = self.desk.clone() else { return };
+        tokio::spawn(async move {
+            let notices = match gate.reconcile().await {
+                Ok(settled) => settled.into_iter().map(|one| (one.tone(), one.to_string())).collect(),
+                // Without a journal nothing was sent either; whoever changes something is told then.
+                Err(refusal) => {
+                    tracing::warn!(%refusal, "earlier operations could not be read back");
+                    Vec::new()
+                }
+            };
+            for (tone, text) in notices {
+                let _ = mail.send(Msg::Notice { tone, text }).await;
+            }
+        });
+    }
+}

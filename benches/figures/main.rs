@@ -17,6 +17,7 @@ mod terminal;
 mod bulk;
 mod faults;
 mod figure;
+mod filter;
 mod journal;
 mod process;
 mod response;
@@ -30,6 +31,7 @@ fn main() {
     figure::heading();
     for measure in [
         start::measure,
+        filter::measure,
         response::measure,
         bulk::measure,
         running::quiet,

@@ -85,9 +85,8 @@ impl Desk {
         desk.model.keymap = worky_console::action::keymap::Keymap::new(&Default::default()).expect("keys");
         desk.model.front = TabId::Assignments;
         let mut dice = fastrand::Rng::with_seed(1);
-        let rows = (0..ROWS).map(|n| assignment(n, &mut dice)).collect();
-        let news =
-            News::Assignments(Ok(Arc::new(Listing { rows, complete: true, total: None, poisoned: vec![] })));
+        let rows: Listing<Assignment> = (0..ROWS).map(|n| assignment(n, &mut dice)).collect();
+        let news = News::Assignments(Ok(Arc::new(rows)));
         let receipt = Receipt { asked: desk.cx.now.at, every: Duration::from_secs(10) };
         app::update(&mut desk.model, Msg::News { news, receipt }, &mut desk.cx);
         desk.draw();
@@ -143,7 +142,7 @@ fn assignment(n: u32, dice: &mut fastrand::Rng) -> Assignment {
         user_role: Some(role.into()),
         kind,
         assigned_at: "2026-11-23T11:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().expect("a time")
-            - chrono::TimeDelta::seconds(dice.i64(..90 * 86_400)),
+            - chrono::TimeDelta::seconds(dice.i64(0..90 * 86_400)),
         active: true,
     }
 }

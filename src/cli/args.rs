@@ -4,6 +4,7 @@ use crate::{
     config::Overrides,
     demo::{LimitError, Limits, Options, Personality, Quirk, Size, Trouble},
     journal::Seq,
+    operation::Change,
     tabs::TabId,
 };
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
@@ -89,6 +90,12 @@ pub enum Command {
     },
     /// Draw a frame of the demo on a fixed clock
     Screenshot(Screenshot),
+    #[command(flatten)]
+    Change(Change),
+    /// Take back the last change made here, or this entry of the journal
+    Undo { seq: Option<u64> },
+    /// Do again what was taken back last
+    Redo,
     /// Print every action with its keys, as Markdown
     Keys,
 }

@@ -57,7 +57,7 @@ pub fn open(config: Arc<Config>) -> Open {
     })
 }
 
-async fn enter(config: &Config, name: &str, recorder: Recorder) -> Result<Opened, SourceError> {
+pub async fn enter(config: &Config, name: &str, recorder: Recorder) -> Result<Opened, SourceError> {
     let context = config
         .context_named(name)
         .map_err(|error| SourceError::Setup { what: error.to_string(), hint: error.hint().to_owned() })?;

@@ -6,6 +6,7 @@ mod keys;
 mod server;
 mod terminal;
 
+mod change_test;
 mod config_test;
 mod drafts_test;
 mod hostile_test;

@@ -217,7 +217,15 @@ impl Survey {
     async fn member(&mut self, change: &Change, member: &MemberChange) -> Looked {
         let (team, user) = whose(member);
         if !self.members.contains_key(team) {
-            let rows = self.api.members(team).await?.rows;
+            let rows = match self.api.members(team).await {
+                Ok(listing) => listing.rows,
+                // One team that is not there is no reason to refuse all others with it.
+                Err(SourceError::Status { status: 404, .. }) => {
+                    let look = Look::new(change.clone(), team.as_str(), user.as_str(), Value::Null);
+                    return Ok(look.unless(Some(format!("there is no team {team}"))));
+                }
+                Err(error) => return Err(error),
+            };
             self.members.insert(team.clone(), rows);
         }
         let members = &self.members[team];

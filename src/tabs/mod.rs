@@ -101,9 +101,16 @@ pub trait Tab {
     /// What enter does on the selected row of the pane in focus.
     fn open(&mut self) -> Option<Goto>;
     /// Why a key that changes something means nothing where the focus is.
-    fn why_not(&self, act: ChangeAct) -> Option<&'static str>;
+    fn why_not(&self, act: ChangeAct) -> Option<&'static str> {
+        Some(match act {
+            ChangeAct::Remove => "nothing here can be removed",
+            ChangeAct::Read | ChangeAct::ReadAll => "only notifications are read",
+        })
+    }
     /// The changes that it means for the marked rows or else the selected one.
-    fn changes(&self, act: ChangeAct) -> Vec<Change>;
+    fn changes(&self, _: ChangeAct) -> Vec<Change> {
+        Vec::new()
+    }
     /// The switches that have the focus, where there are any.
     fn matrix(&self) -> Option<&Matrix> {
         None

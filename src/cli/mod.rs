@@ -10,6 +10,7 @@ mod journal;
 mod keys;
 mod picture;
 mod serve;
+mod sheet;
 mod stage;
 
 pub use keys::markdown as keys_markdown;
@@ -94,6 +95,8 @@ fn run(Asked { args, further, sending }: Asked) -> Done {
         Some(Command::Change(first)) => block_on(change::make(&shared, &sending, first, further))?,
         Some(Command::Undo { seq }) => block_on(change::undo(&shared, &sending, seq))?,
         Some(Command::Redo) => block_on(change::redo(&shared, &sending))?,
+        Some(Command::Import { what }) => block_on(sheet::import(&shared, &sending, what))?,
+        Some(Command::Export { what }) => block_on(sheet::export(&shared, what))?,
         Some(Command::Keys) => print(&keys::markdown()),
     }
 }

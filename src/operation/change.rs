@@ -3,9 +3,9 @@
 
 use super::parse::{self, Wanted};
 use crate::domain::{
-    AssignmentId, AssignmentKind, Channel, CleanupAge, Edit, Entity, EntityId, EntityKind, FlagEdit,
-    FlagName, Line, NewAssignment, NewNotification, NewTeam, NotificationId, NotificationKind, Percentage,
-    PreferenceEdit, ProjectId, Prose, TeamEdit, TeamId, TeamRole, UserId,
+    Assignment, AssignmentId, AssignmentKind, Channel, CleanupAge, Edit, Entity, EntityId, EntityKind,
+    FlagEdit, FlagName, Line, NewAssignment, NewNotification, NewTeam, NotificationId, NotificationKind,
+    Percentage, PreferenceEdit, ProjectId, Prose, TeamEdit, TeamId, TeamRole, UserId,
 };
 use clap::{ArgGroup, Args, Subcommand};
 
@@ -140,6 +140,12 @@ pub struct Placement {
 }
 
 impl Placement {
+    /// What would make this assignment.
+    pub fn of(row: &Assignment) -> Self {
+        let Entity { kind: entity, id } = row.entity.clone();
+        Self { entity, id, user: row.user.clone(), kind: row.kind.clone() }
+    }
+
     pub fn entity(&self) -> Entity {
         Entity { kind: self.entity.clone(), id: self.id.clone() }
     }

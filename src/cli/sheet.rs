@@ -1,0 +1,106 @@
+//! Assignments from a CSV file, through the gate, and into one.
+
+use super::{
+    Done, Failure,
+    args::{Export, Import, Shared},
+    change::{self, Desk, NOT_DONE, Sending, tell},
+};
+use crate::{
+    base::count,
+    config,
+    operation::{
+        Placement,
+        sheet::{self, Sheet},
+    },
+    source::{AssignmentSweep, Listing, Pace, unreadable},
+};
+use std::{
+    collections::BTreeSet,
+    fs,
+    io::{self, IsTerminal, Read},
+    path::Path,
+};
+
+/// EX_DATAERR of sysexits(3): what stands in the file makes no sense.
+const EX_DATAERR: u8 = 65;
+/// EX_NOINPUT: there is no such file, or it cannot be read.
+const EX_NOINPUT: u8 = 66;
+/// EX_CANTCREAT: the file cannot be written.
+const EX_CANTCREAT: u8 = 73;
+/// EX_PROTOCOL: what was written is not all there is.
+const EX_PROTOCOL: u8 = 76;
+
+/// The file is read and judged before anybody is asked anything.
+pub async fn import(shared: &Shared, sending: &Sending, what: Import) -> Done {
+    let Import::Assignments { file, skip_bad } = what;
+    let name = if file == Path::new("-") { "standard input".to_owned() } else { file.display().to_string() };
+    let failed = |error: io::Error| Failure::new(format!("{name}: {error}"), "", EX_NOINPUT);
+    let sheet = sheet::read(&contents(&file).map_err(failed)?);
+    let sheet = sheet.map_err(|fault| Failure::new(format!("{name}: {fault}"), "", EX_DATAERR))?;
+    settle(&name, &sheet, skip_bad, sending)?;
+    let operation =
+        sheet.operation().map_err(|why| Failure::new(format!("{name}: {why}"), "", EX_DATAERR))?;
+    let desk = Desk::open(shared, sending).await?;
+    let plan = desk.gate.prepare(operation).await?;
+    let code = desk.carry_out(plan).await?;
+    Ok(if code == 0 && sheet.wrong() > 0 { NOT_DONE } else { code })
+}
+
+fn contents(file: &Path) -> io::Result<Vec<u8>> {
+    if file != Path::new("-") {
+        return fs::read(file);
+    }
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Say what is wrong; unless that is nothing, somebody has to agree to the rest.
+fn settle(name: &str, sheet: &Sheet, skip_bad: bool, sending: &Sending) -> Result<(), Failure> {
+    if !sheet.unread.is_empty() {
+        tell(&format!("{name}: passed over: {}", sheet.unread.join(", ")));
+    }
+    sheet.faults.iter().for_each(|fault| tell(&format!("{name}: {fault}")));
+    let (wrong, good) = (sheet.wrong(), sheet.placements.len());
+    if wrong == 0 || skip_bad {
+        return Ok(());
+    }
+    let rows = |n: usize| if n == 1 { "1 row".to_owned() } else { format!("{} rows", count(n as u64)) };
+    if good > 0 && !sending.yes && !sending.dry_run && io::stdin().is_terminal() {
+        return change::agree(&format!("{} wrong; go on with the other {good}? [y/N] ", rows(wrong)));
+    }
+    let what = format!("nothing was sent: {} wrong in {name}", rows(wrong));
+    let hint = if good > 0 { format!("--skip-bad goes on with the other {good}") } else { String::new() };
+    Err(Failure::new(what, hint, EX_DATAERR))
+}
+
+/// Each placement once: where there are several alike, one row makes it.
+pub async fn export(shared: &Shared, what: Export) -> Done {
+    let Export::Assignments { file } = what;
+    let config = config::load(shared.config.as_deref(), &shared.overrides(), &super::environment)?;
+    let opened = change::opened(&config, &config.selected()?.name).await?;
+    let api = opened.sources.api.at(Pace::Bulk);
+    let listing = AssignmentSweep::new().whole(&api).await;
+    let listing = listing.map_err(|error| Failure::new(&error, error.hint(), error.exit_code()))?;
+    let placements: BTreeSet<Placement> = listing.rows.iter().map(Placement::of).collect();
+    let bytes = sheet::write(&placements).map_err(io::Error::from)?;
+    match &file {
+        None => _ = super::print(&String::from_utf8_lossy(&bytes))?,
+        Some(file) => fs::write(file, bytes)
+            .map_err(|error| Failure::new(format!("{}: {error}", file.display()), "", EX_CANTCREAT))?,
+    }
+    Ok(complain(&listing))
+}
+
+/// Say what is missing from what was written, if anything is; gives the code to end with.
+fn complain<T>(listing: &Listing<T>) -> u8 {
+    let short =
+        || format!("this is not the whole list: {} rows could be read", count(listing.rows.len() as u64));
+    match unreadable(&listing.poisoned).or_else(|| (!listing.complete).then(short)) {
+        Some(missing) => {
+            tell(&missing);
+            EX_PROTOCOL
+        }
+        None => 0,
+    }
+}

@@ -6,11 +6,11 @@ use super::{
     change::{self, Desk, NOT_DONE, Sending, tell},
 };
 use crate::{
-    base::count,
+    base::{clean, count},
     config,
     operation::{
         Placement,
-        sheet::{self, Sheet},
+        sheet::{self, EX_DATAERR, EX_NOINPUT, Sheet},
     },
     source::{AssignmentSweep, Listing, Pace, unreadable},
 };
@@ -21,11 +21,7 @@ use std::{
     path::Path,
 };
 
-/// EX_DATAERR of sysexits(3): what stands in the file makes no sense.
-const EX_DATAERR: u8 = 65;
-/// EX_NOINPUT: there is no such file, or it cannot be read.
-const EX_NOINPUT: u8 = 66;
-/// EX_CANTCREAT: the file cannot be written.
+/// EX_CANTCREAT of sysexits(3): the file cannot be written.
 const EX_CANTCREAT: u8 = 73;
 /// EX_PROTOCOL: what was written is not all there is.
 const EX_PROTOCOL: u8 = 76;
@@ -33,7 +29,8 @@ const EX_PROTOCOL: u8 = 76;
 /// The file is read and judged before anybody is asked anything.
 pub async fn import(shared: &Shared, sending: &Sending, what: Import) -> Done {
     let Import::Assignments { file, skip_bad } = what;
-    let name = if file == Path::new("-") { "standard input".to_owned() } else { file.display().to_string() };
+    let name =
+        if file == Path::new("-") { "standard input".to_owned() } else { clean(&file.display().to_string()) };
     let failed = |error: io::Error| Failure::new(format!("{name}: {error}"), "", EX_NOINPUT);
     let sheet = sheet::read(&contents(&file).map_err(failed)?);
     let sheet = sheet.map_err(|fault| Failure::new(format!("{name}: {fault}"), "", EX_DATAERR))?;
@@ -61,15 +58,14 @@ fn settle(name: &str, sheet: &Sheet, skip_bad: bool, sending: &Sending) -> Resul
         tell(&format!("{name}: passed over: {}", sheet.unread.join(", ")));
     }
     sheet.faults.iter().for_each(|fault| tell(&format!("{name}: {fault}")));
-    let (wrong, good) = (sheet.wrong(), sheet.placements.len());
-    if wrong == 0 || skip_bad {
+    let good = sheet.placements.len();
+    if sheet.wrong() == 0 || skip_bad {
         return Ok(());
     }
-    let rows = |n: usize| if n == 1 { "1 row".to_owned() } else { format!("{} rows", count(n as u64)) };
     if good > 0 && !sending.yes && !sending.dry_run && io::stdin().is_terminal() {
-        return change::agree(&format!("{} wrong; go on with the other {good}? [y/N] ", rows(wrong)));
+        return change::agree(&format!("{}; go on with the other {good}? [y/N] ", sheet.verdict()));
     }
-    let what = format!("nothing was sent: {} wrong in {name}", rows(wrong));
+    let what = format!("nothing was sent: {} in {name}", sheet.verdict());
     let hint = if good > 0 { format!("--skip-bad goes on with the other {good}") } else { String::new() };
     Err(Failure::new(what, hint, EX_DATAERR))
 }
@@ -86,8 +82,9 @@ pub async fn export(shared: &Shared, what: Export) -> Done {
     let bytes = sheet::write(&placements).map_err(io::Error::from)?;
     match &file {
         None => _ = super::print(&String::from_utf8_lossy(&bytes))?,
-        Some(file) => fs::write(file, bytes)
-            .map_err(|error| Failure::new(format!("{}: {error}", file.display()), "", EX_CANTCREAT))?,
+        Some(file) => fs::write(file, bytes).map_err(|error| {
+            Failure::new(format!("{}: {error}", clean(&file.display().to_string())), "", EX_CANTCREAT)
+        })?,
     }
     Ok(complain(&listing))
 }

@@ -8,12 +8,16 @@ use super::{
     rules::check,
 };
 use crate::{
-    base::{clean, nearest},
+    base::{clean, count, nearest},
     domain::IdError,
 };
 use csv::{ByteRecord, ReaderBuilder, Trim};
 use std::{borrow::Cow, collections::BTreeMap};
 
+/// EX_DATAERR of sysexits(3): what stands in a file makes no sense.
+pub const EX_DATAERR: u8 = 65;
+/// EX_NOINPUT: there is no such file, or it cannot be read.
+pub const EX_NOINPUT: u8 = 66;
 /// The columns as they are written; they are read in any order, and others beside them are passed over.
 pub const COLUMNS: [&str; 4] = ["entity_type", "entity_id", "user_id", "assignment_type"];
 /// What a spreadsheet takes for the beginning of a formula, and the quote that keeps it text.
@@ -58,6 +62,14 @@ impl Sheet {
     /// How many rows are wrong; one may be so in several places.
     pub fn wrong(&self) -> usize {
         self.faults.chunk_by(|one, next| one.line == next.line).count()
+    }
+
+    /// The same in words: `2 rows are wrong`.
+    pub fn verdict(&self) -> String {
+        match self.wrong() {
+            1 => "1 row is wrong".to_owned(),
+            rows => format!("{} rows are wrong", count(rows as u64)),
+        }
     }
 }
 

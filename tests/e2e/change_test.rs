@@ -8,6 +8,7 @@ use crate::{
     server::Server,
     terminal::Terminal,
 };
+use worky_console::operation::Operation;
 
 const ADD: &str = "member add TEAM-000001 USR-000014 --role Tester";
 
@@ -129,4 +130,38 @@ fn a_team_people_and_work_are_made_and_taken_back_across_a_restart() {
     assert_eq!(desk.json(0, "undo --yes --json")["done"], 4);
     assert!(desk.ends(65, "undo --yes").contains("a team cannot be deleted: the API has no route for it"));
     assert!(desk.ends(0, "journal verify").contains("is whole"));
+}
+
+/// Every verb there is, done through the program.
+#[test]
+fn every_verb_is_done_and_journalled_in_its_own_words() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    let desk = Desk::new(&home, &server, "");
+    let lines = [
+        "team create Harbour --project PRJ-000008 --description 'by the sea'",
+        "team update TEAM-000001 --name 'Night Watch'",
+        "member add TEAM-000001 USR-000006 --role Developer",
+        "member role TEAM-000001 USR-000006 Tester",
+        "assign task TSK-000001 USR-000006 --as assignee",
+        "reassign task TSK-000001 USR-000006 --as assignee --to USR-000014",
+        "unassign task TSK-000001 USR-000014 --as assignee",
+        "member remove TEAM-000001 USR-000006",
+        "notification send USR-000006 --title Tonight --message 'we move' --kind team_member_added",
+        "notification read --all",
+        "notification cleanup --older-than-days 30",
+        "preference set team_member_added --email off --in-app off --push off",
+        "cache clear",
+        "flags set team_assignment_system --percentage 12.5 --reason trying",
+    ];
+    desk.ends(0, "member add TEAM-000001 USR-000014 --role Developer --yes");
+    for line in lines {
+        let done = desk.json(0, &format!("{line} --yes --json"));
+        assert_eq!(done["done"], 1, "{line}: {done:#}");
+    }
+    let journal = desk.journal();
+    let verbs = Operation::verbs();
+    let of = |verb: &str| journal.iter().any(|line| line == verb || line.starts_with(&format!("{verb} ")));
+    let missing: Vec<&String> = verbs.iter().map(|(verb, _)| verb).filter(|verb| !of(verb)).collect();
+    assert!(missing.is_empty(), "{missing:?}\n{journal:#?}");
 }

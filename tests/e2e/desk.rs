@@ -33,6 +33,7 @@ impl<'a> Desk<'a> {
             .env("LANG", "C.UTF-8")
             .env("WORKY_CONSOLE_TOKEN", &self.token)
             .envs(self.home.variables())
+            .current_dir(self.home.path())
             .stdin(Stdio::null())
             .output()
             .unwrap()

@@ -58,7 +58,7 @@ fn wrong_rows_stop_everything_unless_somebody_agrees_to_the_rest() {
         assert!(told.contains("people.csv: line 6, column 1 (entity_type): `taks` is not one of"), "{told}");
         assert!(told.contains("people.csv: line 7, column 2 (entity_id): `TSK 5` is not an id"), "{told}");
         assert!(
-            told.contains("2 rows wrong") && told.contains("--skip-bad goes on with the other 4"),
+            told.contains("2 rows are wrong in ") && told.contains("--skip-bad goes on with the other 4"),
             "{told}"
         );
     }
@@ -67,8 +67,9 @@ fn wrong_rows_stop_everything_unless_somebody_agrees_to_the_rest() {
     let path = path.to_str().unwrap();
     let arguments = ["import", "assignments", path];
     let mut shell = Terminal::console_with(&home, SIZE, &arguments, &[("WORKY_CONSOLE_TOKEN", &desk.token)]);
-    shell
-        .until("the first question", |screen| screen.contains("2 rows wrong; go on with the other 4? [y/N]"));
+    shell.until("the first question", |screen| {
+        screen.contains("2 rows are wrong; go on with the other 4? [y/N]")
+    });
     shell.send_keys("n enter");
     assert_eq!((shell.wait_exit(), desk.journal().len()), (4, 1));
     let mut shell = Terminal::console_with(&home, SIZE, &arguments, &[("WORKY_CONSOLE_TOKEN", &desk.token)]);
@@ -140,4 +141,54 @@ fn what_is_exported_is_imported_again_and_is_all_there_already() {
     assert_eq!((items.len(), there.count()), (rows, rows), "{plan:#}");
     let nowhere = desk.ends(73, "export assignments nowhere/all.csv");
     assert!(nowhere.contains("nowhere/all.csv: No such file"), "{nowhere}");
+}
+
+#[test]
+fn an_export_that_is_not_all_says_so() {
+    let home = Home::new();
+    let server = Server::listen(&home, "127.0.0.1:0", &["--quirk", "poisoned-assignments"]);
+    let desk = Desk::new(&home, &server, "");
+    let whole = desk.ends(0, "export assignments");
+    let row =
+        r#"[{"entity_type":"kingdom","entity_id":"K-1","user_id":"USR-000006","assignment_type":"king"}]"#;
+    let made = server.post("/assignments/bulk", &format!("Authorization: Bearer {}\r\n", desk.token), row);
+    assert!(made.starts_with("HTTP/1.1 200"), "{made}");
+    let told = desk.ends(76, "export assignments");
+    assert!(told.starts_with(&whole) && told.contains("1 row cannot be read: at "), "{told}");
+}
+
+#[test]
+fn the_screen_takes_the_same_words_and_leaves_the_same_line() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    let desk = Desk::new(&home, &server, "");
+    prepared(&desk);
+    file(&home, &(rows() + "taks,TSK-000004,USR-000006,assignee\n"));
+    let mut console = Terminal::console_with(&home, SIZE, &[], &[("WORKY_CONSOLE_TOKEN", &desk.token)]);
+    console.until("teams", |screen| screen.contains("Arturo Mendes"));
+    let command = |words: &str| {
+        console.send_keys(":");
+        console.until("the palette", |screen| screen.contains("Commands"));
+        console.type_text(words);
+        console.until("the offer", |screen| screen.contains("enter reads it"));
+        console.send_keys("enter");
+    };
+    command("import assignments people.csv");
+    console.until("what is wrong", |screen| {
+        screen.contains("1 row is wrong") && screen.contains("line 6, column 1 (entity_type)")
+    });
+    console.send_keys("esc");
+    console.until("it gone", |screen| !screen.contains("Not done"));
+    command("import assignments people.csv --skip-bad");
+    console.until("the question", |screen| screen.contains("Shall this be done?"));
+    console.send_keys("y");
+    console.until("the result", |screen| screen.contains("3 of 3 done"));
+    console.send_keys("esc");
+    console.until("it gone", |screen| !screen.contains("What became of it"));
+    console.send_keys("q");
+    assert_eq!(console.wait_exit(), 0);
+    let line = desk.journal().pop().unwrap();
+    desk.ends(0, "undo --yes");
+    desk.ends(1, "import assignments people.csv --skip-bad --yes");
+    assert_eq!(desk.journal().pop().unwrap(), line);
 }

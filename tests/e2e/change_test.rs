@@ -132,6 +132,28 @@ fn a_team_people_and_work_are_made_and_taken_back_across_a_restart() {
     assert!(desk.ends(0, "journal verify").contains("is whole"));
 }
 
+#[test]
+fn ctrl_c_begins_no_further_change_and_tells_what_was_done() {
+    let home = Home::new();
+    let server = Server::listen(&home, "127.0.0.1:0", &["--fault", "slow"]);
+    let desk = Desk::new(&home, &server, "");
+    let roles =
+        ["USR-000006", "USR-000009", "USR-000014"].map(|user| format!("member add TEAM-000001 {user}"));
+    let line = format!("{} --yes", roles.join(" + "));
+    let arguments = words(&line);
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let mut shell = Terminal::console_with(&home, SIZE, &arguments, &[("WORKY_CONSOLE_TOKEN", &desk.token)]);
+    shell.until("the first", |screen| screen.contains("1 of 3"));
+    shell.send_keys("ctrl-c");
+    assert_eq!(shell.wait_exit(), 1);
+    let text = shell.text();
+    assert!(
+        text.contains("nothing further is begun") && text.contains("stopped before it was sent"),
+        "{text}"
+    );
+    assert_eq!(desk.journal().len(), 1);
+}
+
 /// Every verb there is, done through the program.
 #[test]
 fn every_verb_is_done_and_journalled_in_its_own_words() {

@@ -116,9 +116,8 @@ impl<R: Row> List<R> {
         }
         self.revision = Some(revision);
         self.arrangement.forget();
-        if self.filter.typing {
-            self.prepare();
-        }
+        // Before anybody types: the first letter of a filter has to be as quick as the others.
+        self.arrangement.prepare(self.rows.get(), self.columns, self.now.zone);
         self.arrange();
     }
 
@@ -129,17 +128,14 @@ impl<R: Row> List<R> {
         self.stand(found.unwrap_or(self.at));
     }
 
-    fn prepare(&mut self) {
-        self.arrangement.prepare(self.rows.get(), self.columns, self.now.zone);
-    }
-
     fn order(&self) -> &[u32] {
         self.arrangement.shown()
     }
 
     fn place(&self, is: impl Fn(&R::Id) -> bool) -> Option<usize> {
-        let rows = self.rows.get();
-        self.order().iter().position(|row| is(rows[*row as usize].id()))
+        // Rows lie in memory in their own order, not in that of the screen.
+        let row = self.rows.get().iter().position(|row| is(row.id()))? as u32;
+        self.order().iter().position(|shown| *shown == row)
     }
 
     fn id_at(&self, at: usize) -> Option<R::Id> {
@@ -331,9 +327,6 @@ impl<R: Row> Listed for List<R> {
 
     fn set_typing(&mut self, typing: bool) {
         self.filter.set_typing(typing);
-        if typing {
-            self.prepare();
-        }
     }
 
     fn is_empty(&self) -> bool {

@@ -92,6 +92,16 @@ pub enum Command {
     Screenshot(Screenshot),
     #[command(flatten)]
     Change(Change),
+    /// Make the assignments that a CSV file lists: entity_type,entity_id,user_id,assignment_type
+    Import {
+        /// The file, or - for the standard input
+        file: PathBuf,
+        /// Leave out the rows that are wrong
+        #[arg(long)]
+        skip_bad: bool,
+    },
+    /// Print all active assignments as CSV, as `import` reads it
+    Export,
     /// Take back the last change made here, or this entry of the journal
     Undo { seq: Option<u64> },
     /// Do again what was taken back last

@@ -83,7 +83,8 @@ impl Asked {
 fn with_sending(command: Command, changes: bool) -> Command {
     let known = Further::command();
     let is_change = |name: &str| {
-        known.get_subcommands().any(|one| one.get_name() == name) || ["undo", "redo"].contains(&name)
+        known.get_subcommands().any(|one| one.get_name() == name)
+            || ["undo", "redo", "import"].contains(&name)
     };
     let leaf = changes && !command.has_subcommands();
     let command = if leaf { Sending::augment_args(command).after_help(CODES) } else { command };

@@ -285,7 +285,7 @@ pub enum ExportFormat {
 #[derive(Clone, Debug, clap::Args)]
 pub struct Screenshot {
     /// teams, assignments, notifications, health or rollout
-    #[arg(long, default_value = "teams", value_parser = tab)]
+    #[arg(long, default_value = "teams", value_parser = TabId::named)]
     pub tab: TabId,
     /// Columns and rows
     #[arg(long, default_value = "120x36", value_name = "WxH", value_parser = size)]
@@ -296,14 +296,6 @@ pub struct Screenshot {
     /// Write the README's whole set into this folder instead
     #[arg(long, value_name = "DIR")]
     pub all: Option<PathBuf>,
-}
-
-fn tab(text: &str) -> Result<TabId, String> {
-    let found = TabId::ALL.iter().find(|tab| tab.title().eq_ignore_ascii_case(text));
-    found.copied().ok_or_else(|| {
-        let known: Vec<String> = TabId::ALL.iter().map(|tab| tab.title().to_lowercase()).collect();
-        format!("there is no such tab; the tabs are {}", known.join(", "))
-    })
 }
 
 fn size(text: &str) -> Result<(u16, u16), String> {

@@ -12,6 +12,7 @@ mod list;
 mod picture;
 mod serve;
 mod stage;
+mod views;
 
 pub use keys::markdown as keys_markdown;
 pub use picture::{SHOTS, Shot, shoot};

@@ -77,8 +77,7 @@ fn database(model: &Model, store: &Store, now: Instant) -> Vital {
         (false, ..) => (Level::Off, "off".to_owned()),
         (_, Trust::Stale(age), _) => late(age, store.database.error()),
         (_, Trust::Fresh, Some(db)) => {
-            let full = db.connections * 10 >= db.max_connections * 9;
-            let level = if full { Level::Warn } else { Level::Ok };
+            let level = if db.is_nearly_full() { Level::Warn } else { Level::Ok };
             (
                 level,
                 format!("{} {} {}/{}", level.word(), span(db.latency), db.connections, db.max_connections),

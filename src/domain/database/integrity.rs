@@ -65,6 +65,12 @@ checks! {
         "the next insert fails, once for every id in between"
 }
 
+impl std::fmt::Display for IntegrityCheck {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.name())
+    }
+}
+
 /// What a check has found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {

@@ -84,6 +84,21 @@ pub struct Activity {
     pub replication: Replication,
 }
 
+impl Activity {
+    /// Sessions that have waited for a lock for so long that somebody waits with them. How long cannot be
+    /// seen of everybody's; waiting itself can.
+    pub fn held_up(&self) -> usize {
+        let long = |session: &&Session| {
+            let waited = session.doing.known().and_then(|doing| doing.statement_for);
+            !session.blocked_by.is_empty() && waited.is_none_or(|waited| waited >= HELD_UP)
+        };
+        self.sessions.iter().filter(long).count()
+    }
+}
+
+/// Locks are waited for all the time, but not for this long.
+const HELD_UP: Duration = Duration::from_secs(5);
+
 /// What the database did; rates are taken between two polls.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Traffic {

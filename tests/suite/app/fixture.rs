@@ -2,7 +2,7 @@
 
 mod database;
 
-pub use database::{database, delivery, integrity, tables};
+pub use database::{database, delivery, integrity, locked, tables};
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -464,6 +464,9 @@ pub fn everything() -> Vec<News> {
         host(),
         cache(),
         database(14),
+        tables(),
+        integrity(2),
+        delivery(),
     ]
 }
 

@@ -4,15 +4,16 @@ use super::{
     Done, Failure,
     args::{Export, Import, Shared},
     change::{self, Desk, NOT_DONE, Sending, tell},
+    list,
 };
 use crate::{
-    base::{clean, count},
+    base::clean,
     config,
     operation::{
         Placement,
         sheet::{self, EX_DATAERR, EX_NOINPUT, Sheet},
     },
-    source::{AssignmentSweep, Listing, Pace, unreadable},
+    source::{AssignmentSweep, Pace},
 };
 use std::{
     collections::BTreeSet,
@@ -23,8 +24,6 @@ use std::{
 
 /// EX_CANTCREAT of sysexits(3): the file cannot be written.
 const EX_CANTCREAT: u8 = 73;
-/// EX_PROTOCOL: what was written is not all there is.
-const EX_PROTOCOL: u8 = 76;
 
 /// The file is read and judged before anybody is asked anything.
 pub async fn import(shared: &Shared, sending: &Sending, what: Import) -> Done {
@@ -74,11 +73,9 @@ fn settle(name: &str, sheet: &Sheet, skip_bad: bool, sending: &Sending) -> Resul
 pub async fn export(shared: &Shared, what: Export) -> Done {
     let Export::Assignments { file } = what;
     let config = config::load(shared.config.as_deref(), &shared.overrides(), &super::environment)?;
-    let opened = change::opened(&config, &config.selected()?.name).await?;
-    let api = opened.sources.api.at(Pace::Bulk);
-    let listing = AssignmentSweep::new().whole(&api).await;
-    let listing = listing.map_err(|error| Failure::new(&error, error.hint(), error.exit_code()))?;
-    let placements: BTreeSet<Placement> = listing.rows.iter().map(Placement::of).collect();
+    let api = list::api(&config).await?.at(Pace::Bulk);
+    let listing = list::read(AssignmentSweep::new().whole(&api).await)?;
+    let placements: BTreeSet<Placement> = listing.rows.iter().map(Placement::from).collect();
     let bytes = sheet::write(&placements).map_err(io::Error::from)?;
     match &file {
         None => _ = super::print(&String::from_utf8_lossy(&bytes))?,
@@ -86,18 +83,5 @@ pub async fn export(shared: &Shared, what: Export) -> Done {
             Failure::new(format!("{}: {error}", clean(&file.display().to_string())), "", EX_CANTCREAT)
         })?,
     }
-    Ok(complain(&listing))
-}
-
-/// Say what is missing from what was written, if anything is; gives the code to end with.
-fn complain<T>(listing: &Listing<T>) -> u8 {
-    let short =
-        || format!("this is not the whole list: {} rows could be read", count(listing.rows.len() as u64));
-    match unreadable(&listing.poisoned).or_else(|| (!listing.complete).then(short)) {
-        Some(missing) => {
-            tell(&missing);
-            EX_PROTOCOL
-        }
-        None => 0,
-    }
+    Ok(list::complain(&*listing))
 }

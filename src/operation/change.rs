@@ -127,7 +127,7 @@ pub struct RoleChange {
 }
 
 /// Somebody's place on an entity.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Args)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Args)]
 pub struct Placement {
     /// client, program, project, usecase, userstory, task or subtask
     #[arg(value_parser = parse::entity_kind)]
@@ -140,18 +140,19 @@ pub struct Placement {
 }
 
 impl Placement {
-    /// What would make this assignment.
-    pub fn of(row: &Assignment) -> Self {
-        let Entity { kind: entity, id } = row.entity.clone();
-        Self { entity, id, user: row.user.clone(), kind: row.kind.clone() }
-    }
-
     pub fn entity(&self) -> Entity {
         Entity { kind: self.entity.clone(), id: self.id.clone() }
     }
 
     pub fn wanted(&self) -> NewAssignment {
         NewAssignment { entity: self.entity(), user: self.user.clone(), kind: self.kind.clone() }
+    }
+}
+
+impl From<&Assignment> for Placement {
+    fn from(row: &Assignment) -> Self {
+        let Assignment { entity, user, kind, .. } = row.clone();
+        Self { entity: entity.kind, id: entity.id, user, kind }
     }
 }
 
@@ -168,7 +169,7 @@ pub struct Holding {
 impl Holding {
     /// As a change names this row.
     pub fn of(row: &Assignment) -> Self {
-        Self { placement: Placement::of(row), assignment: Some(row.id.clone()) }
+        Self { placement: row.into(), assignment: Some(row.id.clone()) }
     }
 }
 

@@ -63,6 +63,15 @@ macro_rules! model { ($( $folder:ident::$Tab:ident $title:literal $short:literal
 each_tab!(model);
 
 impl TabId {
+    /// The tab with this title, or which there are.
+    pub fn named(text: &str) -> Result<Self, String> {
+        let found = Self::ALL.iter().find(|tab| tab.title().eq_ignore_ascii_case(text));
+        found.copied().ok_or_else(|| {
+            let known: Vec<String> = Self::ALL.iter().map(|tab| tab.title().to_lowercase()).collect();
+            format!("there is no such tab; the tabs are {}", known.join(", "))
+        })
+    }
+
     /// The tab `by` places further, round and round.
     pub fn step(self, by: isize) -> Self {
         let at = Self::ALL.iter().position(|id| *id == self).unwrap_or(0);

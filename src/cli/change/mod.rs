@@ -106,8 +106,7 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// A context with somebody signed in.
-pub async fn opened(config: &Config, context: &str) -> Result<Opened, Failure> {
+async fn opened(config: &Config, context: &str) -> Result<Opened, Failure> {
     let source = |error: crate::source::SourceError| Failure::new(&error, error.hint(), error.exit_code());
     let opened = contexts::enter(config, context, Arc::new(|_, _| ())).await.map_err(source)?;
     if let Some(error) = opened.trouble {

@@ -135,23 +135,34 @@ fn a_team_people_and_work_are_made_and_taken_back_across_a_restart() {
 #[test]
 fn ctrl_c_begins_no_further_change_and_tells_what_was_done() {
     let home = Home::new();
-    let server = Server::listen(&home, "127.0.0.1:0", &["--fault", "slow"]);
+    let server = Server::start(&home);
     let desk = Desk::new(&home, &server, "");
-    let roles =
-        ["USR-000006", "USR-000009", "USR-000014"].map(|user| format!("member add TEAM-000001 {user}"));
-    let line = format!("{} --yes", roles.join(" + "));
+    // So many, one by one, that nobody is through with them before the key arrives.
+    let adds = (1..=8).flat_map(|team| {
+        (1..=24).map(move |user| format!("member add TEAM-{team:06} USR-{user:06} --role Developer"))
+    });
+    let line = format!("{} --yes", adds.collect::<Vec<_>>().join(" + "));
     let arguments = words(&line);
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let mut shell = Terminal::console_with(&home, SIZE, &arguments, &[("WORKY_CONSOLE_TOKEN", &desk.token)]);
-    shell.until("the first", |screen| screen.contains("1 of 3"));
+    let is_tally = |line: &str| {
+        line.split_once(" of ")
+            .is_some_and(|(done, all)| [done, all].iter().all(|n| n.parse::<u32>().is_ok()))
+    };
+    shell.until("the first one done", |screen| screen.lines().any(is_tally));
     shell.send_keys("ctrl-c");
     assert_eq!(shell.wait_exit(), 1);
-    let text = shell.text();
-    assert!(
-        text.contains("nothing further is begun") && text.contains("stopped before it was sent"),
-        "{text}"
+    let told = String::from_utf8(shell.output()).unwrap();
+    let count = |what: &str| told.lines().filter(|line| line.contains(what)).count();
+    let (done, stopped) =
+        (told.lines().filter(|line| line.starts_with("done ")).count(), count("stopped before"));
+    assert!(done > 0 && stopped > 0 && count("nothing further is begun") == 1, "{told}");
+    desk.ends(0, "undo --yes");
+    assert_eq!(
+        desk.journal()[1].matches("member remove").count(),
+        done,
+        "what was not done is not taken back"
     );
-    assert_eq!(desk.journal().len(), 1);
 }
 
 /// Every verb there is, done through the program.

@@ -18,7 +18,7 @@ use crate::{
 use std::{
     collections::BTreeSet,
     fs,
-    io::{self, IsTerminal, Read},
+    io::{self, IsTerminal, Read, Write},
     path::Path,
 };
 
@@ -79,9 +79,20 @@ pub async fn export(shared: &Shared, what: Export) -> Done {
     let bytes = sheet::write(&placements).map_err(io::Error::from)?;
     match &file {
         None => _ = super::print(&String::from_utf8_lossy(&bytes))?,
-        Some(file) => fs::write(file, bytes).map_err(|error| {
-            Failure::new(format!("{}: {error}", clean(&file.display().to_string())), "", EX_CANTCREAT)
+        Some(file) => write_new(file, &bytes).map_err(|error| {
+            let hint = match error.kind() {
+                io::ErrorKind::AlreadyExists => {
+                    "nothing was written over; name another file, or remove that one"
+                }
+                _ => "",
+            };
+            Failure::new(format!("{}: {error}", clean(&file.display().to_string())), hint, EX_CANTCREAT)
         })?,
     }
     Ok(list::complain(&*listing))
+}
+
+/// A file that is there may be the only copy of something.
+fn write_new(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    fs::File::create_new(file)?.write_all(bytes)
 }

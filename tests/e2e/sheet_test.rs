@@ -140,6 +140,10 @@ fn what_is_exported_is_imported_again_and_is_all_there_already() {
     let there = items.iter().filter(|item| item["why"].as_str().is_some_and(|why| why.contains("already")));
     assert_eq!((items.len(), there.count()), (rows, rows), "{plan:#}");
     let nowhere = desk.ends(73, "export assignments nowhere/all.csv");
+    fs::write(&path, "somebody's own").unwrap();
+    let there = desk.ends(73, &format!("export assignments {}", path.display()));
+    assert!(there.contains("nothing was written over"), "{there}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "somebody's own");
     assert!(nowhere.contains("nowhere/all.csv: No such file"), "{nowhere}");
 }
 

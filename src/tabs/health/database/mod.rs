@@ -7,7 +7,7 @@ use crate::{
     base::Zone,
     domain::{Finding, IntegrityCheck, Session, TableHealth, by_waiting},
     flow::{List, Listed, Rows},
-    operation::{Change, Operation},
+    operation::{Backend, Change, DatabaseChange, Operation},
     store::{Row, Sort, Store},
 };
 
@@ -95,6 +95,17 @@ impl DatabasePanes {
             1 => &mut self.tables,
             _ => &mut self.faults,
         }
+    }
+
+    /// What stops the chosen sessions. One that idles in a transaction runs nothing that could be stopped.
+    pub fn stops(&self) -> Vec<Change> {
+        let stop = |row: &SessionRow| {
+            let backend = Backend { pid: row.session.pid };
+            let idle = row.session.doing.known().is_some_and(|doing| doing.state.starts_with("idle"));
+            let change = if idle { DatabaseChange::Terminate } else { DatabaseChange::Cancel };
+            Change::Database(change(backend))
+        };
+        self.sessions.chosen().into_iter().map(stop).collect()
     }
 
     /// What mends the chosen faults, as far as the API can: the first of each kind.

@@ -7,6 +7,23 @@ use worky_console::{
     tabs::TabId,
 };
 
+/// The operation that was proposed.
+fn proposed(play: &Play) -> String {
+    let wanted = play.asked.iter().find_map(|effect| match effect {
+        Effect::Prepare { wish: Wish::Do(operation), .. } => Some(operation.to_string()),
+        _ => None,
+    });
+    wanted.unwrap()
+}
+
+#[test]
+fn a_statement_is_cancelled_and_a_session_that_idles_in_a_transaction_ended() {
+    let play = Play::full(TabId::Health).news(f::locked()).keys("tab g D");
+    assert_eq!(proposed(&play), "database terminate 4120");
+    let play = Play::full(TabId::Health).news(f::locked()).keys("tab g j D");
+    assert_eq!(proposed(&play), "database cancel 4131");
+}
+
 fn integrity() -> Play {
     Play::full(TabId::Health).keys("tab tab tab")
 }
@@ -14,18 +31,14 @@ fn integrity() -> Play {
 #[test]
 fn a_fault_is_mended_by_an_operation_like_any_other() {
     let play = integrity().shows("mend   D asks, and then does: unassign task TSK-000004").keys("D");
-    let wanted = play.asked.iter().find_map(|effect| match effect {
-        Effect::Prepare { wish: Wish::Do(operation), .. } => Some(operation.to_string()),
-        _ => None,
-    });
-    assert_eq!(wanted.unwrap(), "unassign task TSK-000004 USR-000003 --as assignee --id ASSGN-1");
+    assert_eq!(proposed(&play), "unassign task TSK-000004 USR-000003 --as assignee --id ASSGN-1");
 }
 
 #[test]
 fn a_fault_the_api_cannot_mend_says_so() {
     let play = integrity().keys("G D").shows("there is nothing that the API could mend");
     assert!(!play.asked.iter().any(|effect| matches!(effect, Effect::Prepare { .. })));
-    Play::full(TabId::Health).keys("tab D").shows("nothing here can be removed");
+    Play::full(TabId::Health).keys("tab tab D").shows("nothing here can be removed");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::{
     query::{Filter, Query, Words},
 };
 use crate::base::{Present, Zone};
-use std::cmp::Ordering;
+use std::{borrow::Cow, cmp::Ordering};
 
 /// What is known of one state of the rows. `Default` knows nothing.
 #[derive(Default)]
@@ -14,10 +14,12 @@ pub struct Arrangement {
     /// Every row, sorted.
     sorted: Vec<u32>,
     by: Option<Sort>,
-    /// The rows that pass, in the same order, and the query they pass.
-    shown: Vec<u32>,
+    /// Whether each row passes, and the query that it passes.
+    hits: Vec<bool>,
     passed: Option<Query>,
-    words: Option<Searched>,
+    /// The rows that pass, in order.
+    shown: Vec<u32>,
+    words: Option<Words>,
 }
 
 impl Arrangement {
@@ -38,7 +40,7 @@ impl Arrangement {
 
     /// Read what a filter will be looking for, so that the first letter of it finds it read.
     pub fn prepare<R>(&mut self, rows: &[R], columns: &[Column<R>], zone: Zone) {
-        self.words.get_or_insert_with(|| Searched::read(rows, columns, zone));
+        self.words.get_or_insert_with(|| Words::read(rows, columns, zone));
     }
 
     pub fn arrange<R: Row>(
@@ -56,18 +58,13 @@ impl Arrangement {
         if self.passed.as_ref() == Some(&query) {
             return;
         }
-        if filter.reads_words() {
-            self.prepare(rows, columns, now.zone);
+        if !self.passed.as_ref().is_some_and(|passed| query.narrows(passed)) {
+            self.hits.clear();
+            self.hits.resize(rows.len(), true);
         }
-        let words = self.words.as_ref();
-        let mut passes = |row: &u32| {
-            let words = words.map_or(Words::default(), |words| words.of(*row));
-            filter.passes(&rows[*row as usize], words, now)
-        };
-        match &self.passed {
-            Some(passed) if query.narrows(passed) => self.shown.retain(&mut passes),
-            _ => self.shown = self.sorted.iter().copied().filter(&mut passes).collect(),
-        }
+        let words = self.words.get_or_insert_with(|| Words::read(rows, columns, now.zone));
+        filter.keep(rows, words, now, &mut self.hits);
+        self.shown = self.sorted.iter().copied().filter(|row| self.hits[*row as usize]).collect();
         self.passed = Some(query);
     }
 }
@@ -87,9 +84,11 @@ fn sorted<R: Row>(rows: &[R], columns: &[Column<R>], sort: Sort) -> Vec<u32> {
     match column.reading {
         Reading::Text => {
             let text = |at: u32| (column.text)(row(at), Zone::Utc);
-            // The first letters decide nearly always, and stand side by side in memory.
-            let key = |at: u32| (beginning(text(at).as_bytes()), at);
-            by_key(order, key, |a, b| turned(sort, a.0.cmp(&b.0).then_with(|| text(a.1).cmp(&text(b.1)))))
+            by_key(
+                order,
+                |at| Beginning::of(&text(at), at),
+                |a, b| turned(sort, a.letters.cmp(&b.letters).then_with(|| a.beyond(b, &text))),
+            )
         }
         Reading::Number(read) => {
             let compare = |a: &Option<f64>, b: &Option<f64>| match (a, b) {
@@ -115,55 +114,24 @@ fn by_key<K>(order: Vec<u32>, key: impl Fn(u32) -> K, compare: impl Fn(&K, &K) -
     keyed.into_iter().map(|(_, at)| at).collect()
 }
 
-/// The first bytes as a number that sorts as they do.
-fn beginning(bytes: &[u8]) -> u64 {
-    let mut first = [0; 8];
-    let long = bytes.len().min(first.len());
-    first[..long].copy_from_slice(&bytes[..long]);
-    u64::from_be_bytes(first)
+/// The first letters of a text: they decide nearly always, and stand side by side in memory.
+struct Beginning {
+    /// As a number that sorts as they do, and whether the text goes on.
+    letters: (u128, bool),
+    row: u32,
 }
 
-/// The searched cells of every row, one after the other, as they are and in small letters.
-struct Searched {
-    as_is: String,
-    small: String,
-    /// Where each row ends in both.
-    ends: Vec<(usize, usize)>,
-}
-
-impl Searched {
-    fn read<R>(rows: &[R], columns: &[Column<R>], zone: Zone) -> Self {
-        let searched: Vec<&Column<R>> = columns.iter().filter(|column| column.searched).collect();
-        let mut it =
-            Self { as_is: String::new(), small: String::new(), ends: Vec::with_capacity(rows.len()) };
-        for row in rows {
-            let from = it.as_is.len();
-            for column in &searched {
-                it.as_is.push_str(&(column.text)(row, zone));
-                it.as_is.push('\n');
-            }
-            it.lower(from);
-            it.ends.push((it.as_is.len(), it.small.len()));
-        }
-        it
+impl Beginning {
+    fn of(text: &str, row: u32) -> Self {
+        let mut first = [0; size_of::<u128>()];
+        let long = text.len().min(first.len());
+        first[..long].copy_from_slice(&text.as_bytes()[..long]);
+        Self { letters: (u128::from_be_bytes(first), text.len() > first.len()), row }
     }
 
-    /// Most of the world's names for tasks are ASCII, and that is quicker.
-    fn lower(&mut self, from: usize) {
-        let (row, began) = (&self.as_is[from..], self.small.len());
-        if row.is_ascii() {
-            self.small.push_str(row);
-            self.small[began..].make_ascii_lowercase();
-        } else {
-            row.split_inclusive('\n').for_each(|cell| self.small.push_str(&cell.to_lowercase()));
-        }
-    }
-
-    fn of(&self, row: u32) -> Words<'_> {
-        let row = row as usize;
-        let (from, small) = row.checked_sub(1).map_or((0, 0), |before| self.ends[before]);
-        let (to, small_to) = self.ends[row];
-        Words { as_is: &self.as_is[from..to], small: &self.small[small..small_to] }
+    /// Which of two that begin alike comes first: what goes on has to be looked at.
+    fn beyond<'a>(&self, other: &Self, text: &impl Fn(u32) -> Cow<'a, str>) -> Ordering {
+        if self.letters.1 { text(self.row).cmp(&text(other.row)) } else { Ordering::Equal }
     }
 }
 

@@ -159,6 +159,30 @@ fn what_makes_no_sense_is_told_with_the_part_and_ends_with_2() {
     assert!(desk.journal().is_empty());
 }
 
+#[test]
+fn a_table_is_imported_whole_or_not_at_all_unless_somebody_agrees() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    let desk = Desk::new(&home, &server, "");
+    let exported = desk.ends(0, "export");
+    assert_eq!(exported.lines().count(), 61, "{exported}");
+    desk.ends(0, "member add TEAM-000001 USR-000006 --role Developer --yes");
+    let file = home.path().join("work.csv");
+    let header = "entity_type,entity_id,user_id,assignment_type\n";
+    let good = "task,TSK-000001,USR-000006,assignee\ntask,TSK-000002,USR-000006,assignee\n";
+    fs::write(&file, format!("{header}{good}taks,TSK-000003,USR-000006,assignee\n")).unwrap();
+    let import = format!("import {}", file.display());
+    let told = desk.ends(65, &format!("{import} --yes"));
+    assert!(told.contains("line 4, column 1 (entity_type): one of client"), "{told}");
+    assert_eq!(desk.journal().len(), 1);
+    assert_eq!(desk.json(0, &format!("{import} --skip-bad --yes --json"))["done"], 2);
+    assert_eq!(desk.ends(0, "export").lines().count(), 63);
+    let many: String = (0..501).map(|n| format!("task,TSK-{n:06},USR-000006,assignee\n")).collect();
+    fs::write(&file, header.to_owned() + &many).unwrap();
+    assert!(desk.ends(65, &format!("{import} --yes")).contains("501 changes at once; 500 is the most"));
+    assert_eq!(desk.journal().len(), 2);
+}
+
 /// The whole of an evening's work, with the backend restarted in the middle.
 #[test]
 fn a_team_people_and_work_are_made_and_taken_back_across_a_restart() {

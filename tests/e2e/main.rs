@@ -12,6 +12,7 @@ mod drafts_test;
 mod hostile_test;
 mod journal_test;
 mod leaving_test;
+mod list_test;
 mod lists_test;
 mod login_test;
 mod menus_test;

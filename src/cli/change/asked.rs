@@ -65,13 +65,12 @@ impl Asked {
     pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Self, clap::Error> {
         let words: Vec<OsString> = words.collect();
         let mut parts = words.split(|word| word == PLUS);
-        let matches =
-            with_sending(Args::command(), false).try_get_matches_from(parts.next().unwrap_or_default())?;
+        let matches = offering(Args::command()).try_get_matches_from(parts.next().unwrap_or_default())?;
         let mut sending = sent(&matches);
         let args = Args::from_arg_matches(&matches)?;
         let mut further = Vec::new();
         for part in parts {
-            let matches = with_sending(Further::command(), true).try_get_matches_from(part)?;
+            let matches = with_sending(Further::command()).try_get_matches_from(part)?;
             sending = sending.and(sent(&matches));
             further.push(Further::from_arg_matches(&matches)?.change);
         }
@@ -79,18 +78,23 @@ impl Asked {
     }
 }
 
-/// Every command that changes something takes the options of [`Sending`] too.
-fn with_sending(command: Command, changes: bool) -> Command {
+/// The commands that change something take the options of [`Sending`] too.
+fn offering(command: Command) -> Command {
     let known = Further::command();
-    let is_change = |name: &str| {
-        known.get_subcommands().any(|one| one.get_name() == name) || ["undo", "redo"].contains(&name)
+    let changes = |name: &str| {
+        known.get_subcommands().any(|one| one.get_name() == name)
+            || ["undo", "redo", "import"].contains(&name)
     };
-    let leaf = changes && !command.has_subcommands();
-    let command = if leaf { Sending::augment_args(command).after_help(CODES) } else { command };
-    command.mut_subcommands(|below| {
-        let changes = changes || is_change(below.get_name());
-        with_sending(below, changes)
-    })
+    command.mut_subcommands(|below| if changes(below.get_name()) { with_sending(below) } else { below })
+}
+
+/// The same for each command at the end of a branch.
+fn with_sending(command: Command) -> Command {
+    if command.has_subcommands() {
+        command.mut_subcommands(with_sending)
+    } else {
+        Sending::augment_args(command).after_help(CODES)
+    }
 }
 
 /// The options of the innermost command.

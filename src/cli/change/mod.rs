@@ -2,8 +2,10 @@
 
 mod asked;
 mod print;
+mod table;
 
 pub use asked::{Asked, Sending};
+pub use table::{export, import};
 
 use super::{Done, Failure, args::Shared, contexts};
 use crate::{

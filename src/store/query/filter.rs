@@ -1,18 +1,8 @@
 //! A query made ready for the rows of one list.
 
-use super::{Fault, Query, check, needle::Needle, parse};
+use super::{Fault, Query, Words, check, fuzzy::Fuzzy, needle::Needle, parse};
 use crate::{base::Present, store::Column};
-use nucleo_matcher::{
-    Config, Matcher, Utf32Str,
-    pattern::{Atom, AtomKind, CaseMatching, Normalization},
-};
-
-/// What a plain word is looked for in: the searched cells of a row, a line each.
-#[derive(Clone, Copy, Default)]
-pub(in crate::store) struct Words<'a> {
-    pub as_is: &'a str,
-    pub small: &'a str,
-}
+use nucleo_matcher::{Config, Matcher};
 
 /// Decides which rows pass.
 pub struct Filter<R: 'static> {
@@ -21,12 +11,11 @@ pub struct Filter<R: 'static> {
     /// Passed rows may fail a while later without having changed.
     timely: bool,
     matcher: Option<Box<Matcher>>,
-    letters: Vec<char>,
 }
 
 enum Test<R: 'static> {
     Word(Box<Needle>),
-    Fuzzy(Atom),
+    Fuzzy(Fuzzy),
     Cell(check::Test<R>),
     Not(Box<Test<R>>),
     All(Vec<Test<R>>),
@@ -36,7 +25,7 @@ enum Test<R: 'static> {
 impl<R> Default for Filter<R> {
     fn default() -> Self {
         let (query, test) = (Query::default(), Box::new(Test::All(Vec::new())));
-        Self { query, test, timely: false, matcher: None, letters: Vec::new() }
+        Self { query, test, timely: false, matcher: None }
     }
 }
 
@@ -51,7 +40,7 @@ impl<R> Filter<R> {
             &query,
             &|part| matches!(part, Query::Compare { field, .. } if field.eq_ignore_ascii_case(check::AGE)),
         );
-        Ok(Self { query, test, timely, matcher, letters: Vec::new() })
+        Ok(Self { query, test, timely, matcher })
     }
 
     pub fn query(&self) -> &Query {
@@ -68,36 +57,54 @@ impl<R> Filter<R> {
         self.query == Query::default()
     }
 
-    /// Whether cells have to be searched for words.
-    pub(in crate::store) fn reads_words(&self) -> bool {
-        has(&self.query, &|part| matches!(part, Query::Word { .. }))
-    }
-
-    pub(in crate::store) fn passes(&mut self, row: &R, words: Words<'_>, now: Present) -> bool {
-        let Self { test, matcher, letters, .. } = self;
-        let mut fuzzy = |atom: &Atom, line: &str| {
-            matcher
-                .as_mut()
-                .is_some_and(|matcher| atom.score(Utf32Str::new(line, letters), matcher).is_some())
-        };
-        pass(test, row, words, now, &mut fuzzy)
+    /// Strike out the rows that do not pass. Rows are gone through in the order they lie in memory.
+    pub(in crate::store) fn keep(&mut self, rows: &[R], words: &Words, now: Present, hits: &mut [bool]) {
+        Pass { rows, words, now, matcher: &mut self.matcher, letters: Vec::new() }.keep(&self.test, hits);
     }
 }
 
-fn pass<R>(
-    test: &Test<R>,
-    row: &R,
-    words: Words<'_>,
+/// One way through the rows.
+struct Pass<'a, R> {
+    rows: &'a [R],
+    words: &'a Words,
     now: Present,
-    fuzzy: &mut dyn FnMut(&Atom, &str) -> bool,
-) -> bool {
-    match test {
-        Test::Word(needle) => needle.is_in(words.as_is, words.small),
-        Test::Fuzzy(atom) => words.as_is.split('\n').any(|cell| fuzzy(atom, cell)),
-        Test::Cell(test) => test(row, now),
-        Test::Not(inner) => !pass(inner, row, words, now, fuzzy),
-        Test::All(parts) => parts.iter().all(|part| pass(part, row, words, now, fuzzy)),
-        Test::Any(parts) => parts.iter().any(|part| pass(part, row, words, now, fuzzy)),
+    matcher: &'a mut Option<Box<Matcher>>,
+    letters: Vec<char>,
+}
+
+impl<R> Pass<'_, R> {
+    fn keep(&mut self, test: &Test<R>, hits: &mut [bool]) {
+        match test {
+            Test::Word(needle) => self.words.keep(needle, hits),
+            Test::Fuzzy(fuzzy) => {
+                each(hits, |row| fuzzy.is_in(self.words.of(row), self.matcher, &mut self.letters));
+            }
+            Test::Cell(test) => each(hits, |row| test(&self.rows[row], self.now)),
+            Test::Not(inner) => {
+                let mut others = hits.to_vec();
+                self.keep(inner, &mut others);
+                hits.iter_mut().zip(others).for_each(|(hit, other)| *hit &= !other);
+            }
+            Test::All(parts) => parts.iter().for_each(|part| self.keep(part, hits)),
+            Test::Any(parts) => self.any(parts, hits),
+        }
+    }
+
+    /// A row that one part lets pass need not be shown to the next.
+    fn any(&mut self, parts: &[Test<R>], hits: &mut [bool]) {
+        let mut open = hits.to_vec();
+        for part in parts {
+            let mut passed = open.clone();
+            self.keep(part, &mut passed);
+            open.iter_mut().zip(passed).for_each(|(open, passed)| *open &= !passed);
+        }
+        hits.iter_mut().zip(open).for_each(|(hit, open)| *hit &= !open);
+    }
+}
+
+fn each(hits: &mut [bool], mut passes: impl FnMut(usize) -> bool) {
+    for (row, hit) in hits.iter_mut().enumerate().filter(|(_, hit)| **hit) {
+        *hit = passes(row);
     }
 }
 
@@ -107,10 +114,7 @@ fn compile<R>(query: &Query, columns: &'static [Column<R>], present: Present) ->
     };
     Ok(match query {
         Query::Word { text, fuzzy: false } => Test::Word(Box::new(Needle::new(text))),
-        Query::Word { text, fuzzy: true } => {
-            let (case, normal) = (CaseMatching::Smart, Normalization::Smart);
-            Test::Fuzzy(Atom::new(text, case, normal, AtomKind::Fuzzy, false))
-        }
+        Query::Word { text, fuzzy: true } => Test::Fuzzy(Fuzzy::new(text)),
         Query::Compare { field, op, value, at } => {
             Test::Cell(check::test(columns, (field, *op, value), at, present)?)
         }

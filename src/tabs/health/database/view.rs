@@ -162,7 +162,7 @@ fn vitals(health: &DatabaseHealth, look: &Look) -> Vec<Fact> {
     });
     let used = format!("{} of {}: {states}", health.connections, health.max_connections);
     let full = if health.is_nearly_full() { Role::Warn } else { Role::Text };
-    let link = if health.encrypted { "encrypted" } else { "NOT ENCRYPTED" };
+    let link = if health.encrypted { "encrypted or local" } else { "NOT ENCRYPTED" };
     vec![
         (
             "check",
@@ -221,7 +221,7 @@ fn traffic(health: &DatabaseHealth, look: &Look) -> Vec<Fact> {
 pub fn panel(look: &Look) -> Vec<Fact> {
     let Some(db) = look.store.database.get() else { return Vec::new() };
     let (link, role) =
-        if db.encrypted { ("encrypted", Role::Good) } else { ("NOT ENCRYPTED", Role::BadgeBad) };
+        if db.encrypted { ("encrypted or local", Role::Good) } else { ("NOT ENCRYPTED", Role::BadgeBad) };
     let rows = vec![
         ("teams check", text(look, Role::Text, span(db.latency))),
         ("connections", text(look, Role::Text, format!("{}/{}", db.connections, db.max_connections))),

@@ -123,8 +123,11 @@ fn session(row: &SessionRow) -> Vec<Detail> {
 }
 
 fn fault(finding: &Finding) -> Vec<Detail> {
-    let Some(found) = finding.found.known().filter(|found| found.count > 0) else {
-        return vec![("means", finding.check.means().to_owned())];
+    let means = ("means", finding.check.means().to_owned());
+    let found = match &finding.found {
+        Reading::Off(why) => return vec![("off", why.to_string()), means],
+        Reading::Known(found) if found.count == 0 => return vec![means],
+        Reading::Known(found) => found,
     };
     let more = if found.count > found.samples.len() as u64 { ", ..." } else { "" };
     let samples = format!("{}{more}", found.samples.join(", "));
@@ -132,7 +135,7 @@ fn fault(finding: &Finding) -> Vec<Detail> {
         Some(line) => format!("D asks, and then does: {line}"),
         None => "the API has no way; an administrator of the database has".to_owned(),
     };
-    vec![("means", finding.check.means().to_owned()), ("rows", samples), ("mend", repair)]
+    vec![means, ("rows", samples), ("mend", repair)]
 }
 
 /// What goes on, in two columns where there is room. Returns what is left below.

@@ -138,6 +138,21 @@ mod tests {
     }
 
     #[test]
+    fn the_data_is_searched_for_faults_every_quarter_of_an_hour_wherever_one_looks() {
+        for (front, focused) in [(TabId::Teams, true), (TabId::Health, true), (TabId::Health, false)] {
+            let mut model = Model { front, focused, ..model(true) };
+            assert_eq!(
+                seconds(&model, &Feed::Integrity),
+                None,
+                "without a database there is nothing to search"
+            );
+            model.session.database = true;
+            assert_eq!(seconds(&model, &Feed::Integrity), Some(900));
+            assert_eq!(seconds(&model, &Feed::Tables).is_some(), front == TabId::Health);
+        }
+    }
+
+    #[test]
     fn a_quiet_console_stays_within_its_budget() {
         for tab in TabId::ALL {
             let model = Model { front: *tab, ..model(true) };

@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+use super::check::Probe;
 use crate::{
     config::Overrides,
     demo::{LimitError, Limits, Options, Personality, Quirk, Size, Trouble},
@@ -9,7 +10,7 @@ use crate::{
     tabs::TabId,
 };
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, num::NonZeroU64, path::PathBuf};
 
 /// Terminal admin console for the Worky Team Assignment System.
 #[derive(Debug, Parser)]
@@ -91,6 +92,8 @@ pub enum Command {
         #[command(subcommand)]
         command: Journal,
     },
+    /// Ask and judge once, for a monitoring system: ends with 0 ok, 1 warning, 2 critical, 3 unknown
+    Check(Check),
     /// Draw a frame of the demo on a fixed clock
     Screenshot(Screenshot),
     #[command(flatten)]
@@ -304,6 +307,22 @@ pub enum ExportFormat {
     Json,
     Csv,
     Markdown,
+}
+
+#[derive(Clone, Debug, clap::Args)]
+pub struct Check {
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Print the text format of Prometheus
+    #[arg(long, conflicts_with = "json")]
+    pub prometheus: bool,
+    /// Only these, separated by commas; integrity is looked at only when it is named
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "PROBES")]
+    pub only: Vec<Probe>,
+    /// Look again and again, one line of JSON each time, with so many seconds between
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "30", conflicts_with = "prometheus")]
+    pub watch: Option<NonZeroU64>,
 }
 
 #[derive(Clone, Debug, clap::Args)]

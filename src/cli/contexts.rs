@@ -70,8 +70,10 @@ pub async fn enter(config: &Config, name: &str, recorder: Recorder) -> Result<Op
         .database_url
         .as_ref()
         .map(|url| Database::new(&Secret::new(url.expose()), config.api.timeout.min(Duration::from_secs(5))));
-    let gate = Gate::new(api.clone(), journal(), name);
-    let sources = Sources::new(api, database.transpose()?);
+    let database = database.transpose()?;
+    let backends = database.as_ref().map(Database::backends);
+    let gate = Gate::new(api.clone(), journal(), name).over(backends);
+    let sources = Sources::new(api, database);
     let session = Session { signed_in, ..session(context, config) };
     Ok(Opened { session, sources, gate, keep: None, switch: None, trouble })
 }

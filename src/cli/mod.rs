@@ -2,6 +2,7 @@
 
 mod args;
 mod change;
+mod check;
 mod config;
 mod console;
 mod contexts;
@@ -95,6 +96,7 @@ fn run(Asked { args, further, sending }: Asked) -> Done {
         Some(Command::Config { command }) => config::run(&shared, &command),
         Some(Command::Journal { command }) => journal::run(&shared, command),
         Some(Command::Screenshot(args)) => block_on(picture::run(&shared, args))?,
+        Some(Command::Check(asked)) => block_on(check::run(&shared, &asked))?,
         Some(Command::Change(first)) => block_on(change::make(&shared, &sending, first, further))?,
         Some(Command::Undo { seq }) => block_on(change::undo(&shared, &sending, seq))?,
         Some(Command::Redo) => block_on(change::redo(&shared, &sending))?,

@@ -35,6 +35,9 @@ pub enum Change {
     /// Change a rollout flag
     #[command(subcommand)]
     Flags(FlagsChange),
+    /// Stop what a session of the database runs, or end the session
+    #[command(subcommand)]
+    Database(DatabaseChange),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
@@ -293,4 +296,27 @@ impl FlagUpdate {
     pub fn edit(&self) -> FlagEdit {
         FlagEdit { enabled: self.enabled, percentage: self.percentage, reason: self.reason.clone() }
     }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+pub enum DatabaseChange {
+    /// Stop what a session runs; its transaction is rolled back
+    Cancel(Backend),
+    /// End a session; what it has not committed is lost
+    Terminate(Backend),
+}
+
+impl DatabaseChange {
+    pub fn pid(self) -> i32 {
+        match self {
+            Self::Cancel(backend) | Self::Terminate(backend) => backend.pid,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Args)]
+pub struct Backend {
+    /// The process id, as Health lists it
+    #[arg(value_parser = clap::value_parser!(i32).range(1..))]
+    pub pid: i32,
 }

@@ -14,9 +14,9 @@ pub mod sheet;
 mod words;
 
 pub use change::{
-    CacheChange, Change, FlagUpdate, FlagsChange, Handover, Holding, MemberChange, Message, NewMember,
-    NotificationChange, Placement, PreferenceChange, PreferenceUpdate, Read, Removal, RoleChange, Sweep,
-    TeamChange, TeamDraft, TeamUpdate,
+    Backend, CacheChange, Change, DatabaseChange, FlagUpdate, FlagsChange, Handover, Holding, MemberChange,
+    Message, NewMember, NotificationChange, Placement, PreferenceChange, PreferenceUpdate, Read, Removal,
+    RoleChange, Sweep, TeamChange, TeamDraft, TeamUpdate,
 };
 pub use inverse::{inverse, irreversible};
 pub use line::{LineError, Operation, PLUS};

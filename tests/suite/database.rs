@@ -1,6 +1,7 @@
 //! The probe against a real PostgreSQL, healthy and otherwise.
 
 mod activity;
+mod backends;
 mod delivery;
 mod integrity;
 

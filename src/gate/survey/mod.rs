@@ -9,7 +9,7 @@ use super::fields::{self, person};
 use crate::{
     domain::{Assignment, Entity, Flag, Member, NewAssignment, Team, TeamId, User, UserId, Verdict as Valid},
     operation::{Change, FlagsChange, Handover, MemberChange, Placement, PreferenceChange, TeamChange},
-    source::{Api, SourceError},
+    source::{Api, Backends, SourceError},
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::{Value, json};
@@ -65,17 +65,18 @@ pub struct Survey {
     assigned: HashMap<Entity, Vec<Assignment>>,
     valid: HashMap<NewAssignment, Valid>,
     flags: Option<Vec<Flag>>,
+    backends: Option<Backends>,
 }
 
 type Looked<T = Look> = Result<T, SourceError>;
 
 impl Survey {
     /// Who is asking, and who there is.
-    pub async fn begin(api: Api) -> Looked<Self> {
+    pub async fn begin(api: Api, backends: Option<Backends>) -> Looked<Self> {
         let (me, users) = tokio::try_join!(api.me(), api.users())?;
         let users = users.rows.into_iter().map(|user| (user.id.clone(), user)).collect();
         let (members, assigned, valid) = (HashMap::new(), HashMap::new(), HashMap::new());
-        Ok(Self { api, me, users, teams: None, members, assigned, valid, flags: None })
+        Ok(Self { api, me, users, teams: None, members, assigned, valid, flags: None, backends })
     }
 
     /// All of them, in their order. What many of them need is read in few requests, several at once.
@@ -129,6 +130,7 @@ impl Survey {
                 let now = json!({"entries": self.api.cache_stats().await?.entries});
                 Ok(Look { hidden: true, ..Look::new(change.clone(), "the server's cache", "cache", now) })
             }
+            Change::Database(database) => self.backend(change, database.pid()).await,
             Change::Flags(FlagsChange::Set(update)) => {
                 if self.flags.is_none() {
                     self.flags = Some(self.api.flags().await?.rows);
@@ -142,6 +144,23 @@ impl Survey {
                 Ok(look.unless(missing).unless(same))
             }
         }
+    }
+
+    /// A session that has gone on to something else is another one than was seen.
+    async fn backend(&self, change: &Change, pid: i32) -> Looked {
+        let what = format!("session {pid} of the database");
+        let look = |now| Look { hidden: true, ..Look::new(change.clone(), &*what, pid.to_string(), now) };
+        let Some(backends) = &self.backends else {
+            return Ok(look(Value::Null).unless(Some("this context has no database_url".to_owned())));
+        };
+        let session = backends.find(pid).await?;
+        let missing = session.is_none().then(|| format!("there is no session {pid}"));
+        Ok(look(session.as_ref().map_or(Value::Null, fields::session)).unless(missing))
+    }
+
+    /// The sessions of the database, where there is one.
+    pub fn backends(&self) -> Option<&Backends> {
+        self.backends.as_ref()
     }
 
     /// The flag that a change is about, as it was read.
@@ -216,6 +235,7 @@ fn object(change: &Change) -> Option<String> {
         Change::Preference(PreferenceChange::Set(update)) => Some(format!("preference {}", update.kind)),
         Change::Flags(FlagsChange::Set(update)) => Some(format!("flag {}", update.name)),
         Change::Team(TeamChange::Create(_)) | Change::Notification(_) | Change::Cache(_) => None,
+        Change::Database(database) => Some(format!("session {}", database.pid())),
     }
 }
 

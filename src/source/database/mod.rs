@@ -1,6 +1,7 @@
 //! The console's own look at PostgreSQL: the guide's check, what goes on in the server, how tables and data
 //! are. One connection, opened when first needed, that cannot write and cannot keep the server busy.
 
+mod backends;
 mod delivery;
 mod integrity;
 mod reading;
@@ -10,6 +11,8 @@ mod tables;
 mod traffic;
 mod trouble;
 mod vitals;
+
+pub use backends::Backends;
 
 use super::SourceError;
 use crate::{

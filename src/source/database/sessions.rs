@@ -35,6 +35,16 @@ const SESSIONS: &str = "
     ORDER BY a.pid IN (SELECT pid FROM involved) DESC, a.xact_start, a.pid
     LIMIT 100";
 
+/// One of them, whatever it does.
+const SESSION: &str = "
+    SELECT a.pid, coalesce(a.usename::text, ''), coalesce(a.application_name, ''), coalesce(a.state, ''),
+           coalesce(a.wait_event_type || ': ' || a.wait_event, ''),
+           CASE WHEN a.state = 'active'
+                THEN extract(epoch FROM clock_timestamp() - a.query_start)::float8 END,
+           extract(epoch FROM clock_timestamp() - a.xact_start)::float8,
+           left(coalesce(a.query, ''), 1000), pg_blocking_pids(a.pid)
+    FROM pg_stat_activity a WHERE a.pid = $1 AND a.datid IS NOT NULL";
+
 type Row = (i32, String, String, String, String, Option<f64>, Option<f64>, String, Vec<i32>);
 
 /// How many connections are in which state. A role that may not see all of them sees none: half a count
@@ -51,6 +61,11 @@ pub(super) async fn states(
 pub(super) async fn read(connection: &mut PgConnection) -> Result<Vec<Session>, sqlx::Error> {
     let rows: Vec<Row> = sqlx::query_as(SESSIONS).fetch_all(connection).await?;
     Ok(rows.into_iter().map(session).collect())
+}
+
+pub(super) async fn find(connection: &mut PgConnection, pid: i32) -> Result<Option<Session>, sqlx::Error> {
+    let row: Option<Row> = sqlx::query_as(SESSION).bind(pid).fetch_optional(connection).await?;
+    Ok(row.map(session))
 }
 
 fn session((pid, user, application, state, wait, statement, transaction, text, blocked_by): Row) -> Session {

@@ -12,7 +12,8 @@ use crate::{
 };
 use std::time::Duration;
 
-/// The pane of faults in the data.
+/// The panes in which something can be done.
+const SESSIONS: usize = 1;
 const FAULTS: usize = 3;
 
 /// One endpoint's figures, taken from its histogram.
@@ -128,21 +129,22 @@ impl Tab for Health {
     }
 
     fn why_not(&self, act: ChangeAct) -> Option<&'static str> {
-        match act {
-            ChangeAct::Remove if self.focus.pane != FAULTS => Some("nothing here can be removed"),
-            ChangeAct::Remove => {
+        match (act, self.focus.pane) {
+            (ChangeAct::Remove, SESSIONS) => None,
+            (ChangeAct::Remove, FAULTS) => {
                 self.database.repairs().is_empty().then_some("there is nothing that the API could mend")
             }
-            ChangeAct::Read | ChangeAct::ReadAll => Some("only notifications are read"),
+            (ChangeAct::Remove, _) => Some("nothing here can be removed"),
+            (ChangeAct::Read | ChangeAct::ReadAll, _) => Some("only notifications are read"),
         }
     }
 
-    /// What removes a fault from the data is a change like any other.
+    /// What removes a fault from the data, or stops a session, is a change like any other.
     fn changes(&self, act: ChangeAct) -> Vec<Change> {
-        if act == ChangeAct::Remove && self.focus.pane == FAULTS {
-            self.database.repairs()
-        } else {
-            Vec::new()
+        match (act, self.focus.pane) {
+            (ChangeAct::Remove, SESSIONS) => self.database.stops(),
+            (ChangeAct::Remove, FAULTS) => self.database.repairs(),
+            _ => Vec::new(),
         }
     }
 

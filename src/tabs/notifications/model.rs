@@ -34,6 +34,8 @@ pub struct Notifications {
     pub delivery: List<LaneRow>,
     pub matrix: Matrix,
     focus: Focus,
+    /// The revision the lanes were made from.
+    derived: u64,
 }
 
 impl Default for Notifications {
@@ -44,6 +46,7 @@ impl Default for Notifications {
             delivery: List::new(&DELIVERY, Sort::default()),
             matrix: Matrix::default(),
             focus: Focus::default(),
+            derived: 0,
         }
     }
 }
@@ -57,7 +60,8 @@ impl Tab for Notifications {
             self.matrix.follow(self.preferences.all(), &preferences.rows);
             self.preferences.follow(Rows::Listing(preferences), store.preferences.revision, zone);
         }
-        if let Some(delivery) = store.delivery.get() {
+        let derived = std::mem::replace(&mut self.derived, store.delivery.revision);
+        if let Some(delivery) = store.delivery.get().filter(|_| derived != store.delivery.revision) {
             let rows = delivery.lanes.known().into_iter().flatten().map(LaneRow::from).collect();
             self.delivery.follow(Rows::Own(rows), store.delivery.revision, zone);
         }

@@ -63,7 +63,9 @@ fn waits(row: &SessionRow) -> String {
     if row.session.blocked_by.is_empty() {
         return doing(row).map_or_else(String::new, |doing| doing.wait.clone());
     }
-    let pids: Vec<String> = row.session.blocked_by.iter().map(ToString::to_string).collect();
+    // Nobody runs a prepared transaction; it holds its locks all the same.
+    let pid = |pid: &i32| if *pid == 0 { "a prepared transaction".to_owned() } else { pid.to_string() };
+    let pids: Vec<String> = row.session.blocked_by.iter().map(pid).collect();
     format!("for {}", pids.join(", "))
 }
 
@@ -125,7 +127,7 @@ fn is_bloated(table: &TableHealth) -> bool {
 fn ids(table: &TableHealth) -> String {
     table.last_id.words(|last| match last {
         None => "-".to_owned(),
-        Some(last) => format!("{} ({:.0} %)", count(*last), 100.0 * *last as f64 / LAST_ID as f64),
+        Some(last) => format!("{} ({} %)", count(*last), last.saturating_mul(100) / LAST_ID),
     })
 }
 

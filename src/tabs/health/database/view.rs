@@ -123,16 +123,19 @@ fn session(row: &SessionRow) -> Vec<Detail> {
 }
 
 fn fault(finding: &Finding) -> Vec<Detail> {
-    let Some(found) = finding.found.known().filter(|found| found.count > 0) else {
-        return vec![("means", finding.check.means().to_owned())];
+    let means = ("means", finding.check.means().to_owned());
+    let found = match &finding.found {
+        Reading::Off(why) => return vec![("off", why.to_string()), means],
+        Reading::Known(found) if found.count == 0 => return vec![means],
+        Reading::Known(found) => found,
     };
     let more = if found.count > found.samples.len() as u64 { ", ..." } else { "" };
     let samples = format!("{}{more}", found.samples.join(", "));
     let repair = match &found.repair {
-        Some(line) => format!("{line} (D does it, and asks first)"),
+        Some(line) => format!("D asks, and then does: {line}"),
         None => "the API has no way; an administrator of the database has".to_owned(),
     };
-    vec![("means", finding.check.means().to_owned()), ("rows", samples), ("mend", repair)]
+    vec![means, ("rows", samples), ("mend", repair)]
 }
 
 /// What goes on, in two columns where there is room. Returns what is left below.
@@ -243,7 +246,8 @@ fn data(look: &Look) -> Line<'static> {
     let all = faults(Level::Warn) + faults(Level::Crit);
     let (role, words) = match (all, faults(Level::Unknown)) {
         (0, 0) => (Role::Good, "sound".to_owned()),
-        (0, unknown) => (Role::Unknown, format!("{unknown} looks off")),
+        (0, 1) => (Role::Unknown, "1 look is off".to_owned()),
+        (0, unknown) => (Role::Unknown, format!("{unknown} looks are off")),
         (1, _) => (Role::Warn, "1 fault".to_owned()),
         (all, _) => (Role::Warn, format!("{all} faults")),
     };

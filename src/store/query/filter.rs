@@ -22,6 +22,17 @@ enum Test<R: 'static> {
     Any(Vec<Test<R>>),
 }
 
+impl<R> Test<R> {
+    fn cost(&self) -> u8 {
+        match self {
+            Self::Word(_) => 0,
+            Self::Cell(_) => 1,
+            Self::Fuzzy(_) => 2,
+            Self::Not(_) | Self::All(_) | Self::Any(_) => 3,
+        }
+    }
+}
+
 impl<R> Default for Filter<R> {
     fn default() -> Self {
         let (query, test) = (Query::default(), Box::new(Test::All(Vec::new())));
@@ -119,7 +130,12 @@ fn compile<R>(query: &Query, columns: &'static [Column<R>], present: Present) ->
             Test::Cell(check::test(columns, (field, *op, value), at, present)?)
         }
         Query::Not(inner) => Test::Not(Box::new(compile(inner, columns, present)?)),
-        Query::All(parts) => Test::All(each(parts)?),
+        Query::All(parts) => {
+            let mut parts = each(parts)?;
+            // Whatever is cheap leaves less for what is not.
+            parts.sort_by_key(Test::cost);
+            Test::All(parts)
+        }
         Query::Any(parts) => Test::Any(each(parts)?),
     })
 }

@@ -2,6 +2,7 @@
 
 mod arming;
 mod contexts;
+mod filter;
 mod forms;
 mod help;
 mod keys;

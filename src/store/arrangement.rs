@@ -109,9 +109,11 @@ fn turned(sort: Sort, order: Ordering) -> Ordering {
 
 /// Sort by a key that is read once of every row. Ties stay as they stand.
 fn by_key<K>(order: Vec<u32>, key: impl Fn(u32) -> K, compare: impl Fn(&K, &K) -> Ordering) -> Vec<u32> {
-    let mut keyed: Vec<(K, u32)> = order.into_iter().map(|at| (key(at), at)).collect();
-    keyed.sort_by(|a, b| compare(&a.0, &b.0));
-    keyed.into_iter().map(|(_, at)| at).collect()
+    let keyed = order.iter().enumerate().map(|(place, row)| (key(*row), place as u32));
+    let mut keyed: Vec<(K, u32)> = keyed.collect();
+    // Quicker than a stable sort, and the place makes it one.
+    keyed.sort_unstable_by(|a, b| compare(&a.0, &b.0).then(a.1.cmp(&b.1)));
+    keyed.into_iter().map(|(_, place)| order[place as usize]).collect()
 }
 
 /// The first letters of a text: they decide nearly always, and stand side by side in memory.

@@ -234,6 +234,7 @@ fn choose(model: &mut Model, choice: Choice, cx: &mut Cx) {
                 cx.tell(Tone::Warn, format!("{id} is not there any more"));
             }
         }
+        Choice::View(name) => view(model, &name, cx),
         Choice::Sort(column) => {
             let list = model.tab_mut().focused_mut();
             let same = list.sort().column == column;
@@ -265,6 +266,19 @@ fn choose(model: &mut Model, choice: Choice, cx: &mut Cx) {
         }
         // Asked for above, where the menu is still there.
         Choice::Type(_) | Choice::Read => {}
+    }
+}
+
+/// Go where a saved view leads, and look at the list there as it says.
+fn view(model: &mut Model, name: &str, cx: &mut Cx) {
+    let Some(view) = model.views.get(name).cloned() else { return };
+    let Ok(tab) = TabId::named(&view.tab) else { return };
+    model.front = tab;
+    model.follow(cx.present());
+    let tab = model.tab_mut();
+    tab.focus_mut().pane = 0;
+    if let Err(unfit) = tab.focused_mut().take_view(&view) {
+        cx.tell(Tone::Warn, format!("view {name}: {}", unfit.what));
     }
 }
 

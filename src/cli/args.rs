@@ -3,7 +3,9 @@
 use crate::{
     config::Overrides,
     demo::{LimitError, Limits, Options, Personality, Quirk, Size, Trouble},
+    domain::TeamId,
     journal::Seq,
+    operation::Change,
     tabs::TabId,
 };
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
@@ -77,6 +79,8 @@ pub enum Command {
     Demo(Demo),
     /// Run the embedded backend alone, one log line for each request
     Serve(Serve),
+    /// Print a list for a person or a program: filtered, sorted, whole
+    List(List),
     /// Find, read, check or write the configuration
     Config {
         #[command(subcommand)]
@@ -89,6 +93,22 @@ pub enum Command {
     },
     /// Draw a frame of the demo on a fixed clock
     Screenshot(Screenshot),
+    #[command(flatten)]
+    Change(Change),
+    /// Make the assignments that a CSV file lists: entity_type,entity_id,user_id,assignment_type
+    Import {
+        /// The file, or - for the standard input
+        file: PathBuf,
+        /// Leave out the rows that are wrong
+        #[arg(long)]
+        skip_bad: bool,
+    },
+    /// Print all active assignments as CSV, as `import` reads it
+    Export,
+    /// Take back the last change made here, or this entry of the journal
+    Undo { seq: Option<u64> },
+    /// Do again what was taken back last
+    Redo,
     /// Print every action with its keys, as Markdown
     Keys,
 }
@@ -166,6 +186,53 @@ pub struct Serve {
     pub list_faults: bool,
 }
 
+#[derive(Clone, Debug, clap::Args)]
+pub struct List {
+    /// What to list
+    #[command(subcommand)]
+    pub what: Listed,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub enum Listed {
+    /// Every team the signed-in person may see
+    Teams(Shape),
+    /// Every active assignment
+    Assignments(Shape),
+    /// The newest of the signed-in person's notifications
+    Notifications(Shape),
+    /// The rollout flags
+    Flags(Shape),
+    /// Who is in a team, and how much work they have
+    Members {
+        /// The team's id
+        #[arg(value_name = "TEAM")]
+        team: TeamId,
+        #[command(flatten)]
+        shape: Shape,
+    },
+}
+
+/// Which rows and columns, in which order and form.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Shape {
+    /// Only what passes this filter, written as on the screen: 'role=Developer age>2d'
+    #[arg(long = "where", value_name = "QUERY", default_value = "", hide_default_value = true)]
+    pub filter: String,
+    /// By this column; with a minus in front the highest first
+    #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
+    pub sort: Option<String>,
+    /// These columns, in this order
+    #[arg(long, value_name = "A,B")]
+    pub columns: Option<String>,
+    /// Print JSON, one row a line
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+    /// Print CSV
+    #[arg(long)]
+    pub csv: bool,
+}
+
 #[derive(Clone, Copy, Debug, Subcommand)]
 pub enum Config {
     /// Print where the configuration is looked for
@@ -218,7 +285,7 @@ pub enum ExportFormat {
 #[derive(Clone, Debug, clap::Args)]
 pub struct Screenshot {
     /// teams, assignments, notifications, health or rollout
-    #[arg(long, default_value = "teams", value_parser = tab)]
+    #[arg(long, default_value = "teams", value_parser = TabId::named)]
     pub tab: TabId,
     /// Columns and rows
     #[arg(long, default_value = "120x36", value_name = "WxH", value_parser = size)]
@@ -229,14 +296,6 @@ pub struct Screenshot {
     /// Write the README's whole set into this folder instead
     #[arg(long, value_name = "DIR")]
     pub all: Option<PathBuf>,
-}
-
-fn tab(text: &str) -> Result<TabId, String> {
-    let found = TabId::ALL.iter().find(|tab| tab.title().eq_ignore_ascii_case(text));
-    found.copied().ok_or_else(|| {
-        let known: Vec<String> = TabId::ALL.iter().map(|tab| tab.title().to_lowercase()).collect();
-        format!("there is no such tab; the tabs are {}", known.join(", "))
-    })
 }
 
 fn size(text: &str) -> Result<(u16, u16), String> {

@@ -1,21 +1,24 @@
 //! The command line: parse, call, print. The only place that writes to the standard output.
 
 mod args;
+mod change;
 mod config;
 mod console;
 mod contexts;
 mod embedded;
 mod journal;
 mod keys;
+mod list;
 mod picture;
 mod serve;
 mod stage;
+mod views;
 
 pub use keys::markdown as keys_markdown;
 pub use picture::{SHOTS, Shot, shoot};
 
 use args::{Args, Command};
-use clap::Parser;
+use change::Asked;
 use std::{
     fmt::Display,
     io::{self, Write},
@@ -26,6 +29,8 @@ use std::{
 const EX_IOERR: u8 = 74;
 /// EX_UNAVAILABLE: something that had to be started could not.
 const EX_UNAVAILABLE: u8 = 69;
+/// As clap ends where the command line makes no sense.
+const EX_USAGE: u8 = 2;
 
 /// What went wrong, what to do next, and the code to end with.
 pub struct Failure {
@@ -65,7 +70,7 @@ pub fn main() -> ExitCode {
     // Only the report of a panic uses it; without it the standard one is printed.
     let _ = color_eyre::install();
     crate::runtime::restore_on_panic();
-    match run(Args::parse()) {
+    match run(Asked::parse(std::env::args_os()).unwrap_or_else(|error| error.exit())) {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
             let mut err = io::stderr().lock();
@@ -79,15 +84,23 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(args: Args) -> Done {
-    let shared = args.shared;
-    match args.command {
+fn run(Asked { args, further, sending }: Asked) -> Done {
+    let Args { shared, command } = args;
+    match command {
         None => block_on(console::run(shared, None))?,
         Some(Command::Demo(demo)) => block_on(console::run(shared, Some(demo)))?,
         Some(Command::Serve(args)) => block_on(serve::run(args))?,
+        Some(Command::List(list)) => block_on(list::run(&shared, list.what))?,
         Some(Command::Config { command }) => config::run(&shared, &command),
         Some(Command::Journal { command }) => journal::run(&shared, command),
         Some(Command::Screenshot(args)) => block_on(picture::run(&shared, args))?,
+        Some(Command::Change(first)) => block_on(change::make(&shared, &sending, first, further))?,
+        Some(Command::Import { file, skip_bad }) => {
+            block_on(change::import(&shared, &sending, &file, skip_bad))?
+        }
+        Some(Command::Export) => block_on(change::export(&shared))?,
+        Some(Command::Undo { seq }) => block_on(change::undo(&shared, &sending, seq))?,
+        Some(Command::Redo) => block_on(change::redo(&shared, &sending))?,
         Some(Command::Keys) => print(&keys::markdown()),
     }
 }
@@ -108,6 +121,12 @@ fn print(text: &str) -> Done {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(0),
     }
+}
+
+/// A spreadsheet takes text that begins like this for a formula, and a team may be called `=HYPERLINK(..)`.
+fn spreadsheet_cell(text: &str) -> String {
+    let text = crate::base::clean(text);
+    if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text }
 }
 
 /// The process's environment, where everything that may come from there is read.

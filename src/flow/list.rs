@@ -1,10 +1,14 @@
 //! A list: its rows as they are now, and the person's cursor, marks, filter and sort. All of these are
 //! bound to ids: a refresh that reorders the rows moves the cursor with its object.
 
-use super::filtering::Filtering;
+use super::{
+    filtering::Filtering,
+    saved::{self, Unfit},
+};
 use crate::{
     action::ListAct,
     base::{Present, Zone},
+    config::View,
     source::Listing,
     store::{Arrangement, Column, Fault, Row, Sort},
 };
@@ -57,6 +61,8 @@ pub trait Listed {
     /// Undo one thing a person did to the list: a begun range, marks, the filter. False: there was none.
     fn back(&mut self) -> bool;
     fn titles(&self) -> Vec<&'static str>;
+    /// Filter, sort and columns as a saved view has them; nothing is changed when it does not fit.
+    fn take_view(&mut self, view: &View) -> Result<(), Unfit>;
     fn sort(&self) -> Sort;
     fn sort_by(&mut self, sort: Sort);
     fn filter(&self) -> &Input;
@@ -358,6 +364,14 @@ impl<R: Row> Listed for List<R> {
 
     fn show(&mut self, columns: Vec<usize>) {
         self.visible = if columns.is_empty() { usual(self.columns) } else { columns };
+    }
+
+    fn take_view(&mut self, view: &View) -> Result<(), Unfit> {
+        let (sort, columns) = saved::read(view, self.columns, self.now)?;
+        self.show(columns);
+        self.sort = sort.unwrap_or(self.sort);
+        self.edit_filter(&mut |filter| *filter = Input::new(view.filter.clone()));
+        Ok(())
     }
 
     fn copies(&self) -> Vec<(&'static str, String)> {

@@ -4,11 +4,13 @@ mod draft;
 mod field;
 mod filtering;
 mod list;
+mod saved;
 mod session;
 
 pub use draft::{Draft, Value};
 pub use field::{edit, paste};
 pub use list::{List, Listed, Rows};
+pub use saved::Unfit;
 pub use session::{Mode, Session};
 
 use crate::{

@@ -146,7 +146,8 @@ async fn role(api: &Api, survey: &Survey, edit: &RoleChange) -> Ending {
     };
     match back {
         Outcome::Done(()) => Ending::NotDone(format!("{why}; {user} has the old role again")),
-        _ => Ending::NotDone(format!(
+        // Not as it was before, and not as it was to be: trying it again would be of no use.
+        _ => Ending::Unknown(format!(
             "{why}; {user} is OUT of {team} now: `member add {team} {user}` takes them in again"
         )),
     }

@@ -3,9 +3,9 @@
 
 use super::parse::{self, Wanted};
 use crate::domain::{
-    AssignmentId, AssignmentKind, Channel, CleanupAge, Edit, Entity, EntityId, EntityKind, FlagEdit,
-    FlagName, Line, NewAssignment, NewNotification, NewTeam, NotificationId, NotificationKind, Percentage,
-    PreferenceEdit, ProjectId, Prose, TeamEdit, TeamId, TeamRole, UserId,
+    Assignment, AssignmentId, AssignmentKind, Channel, CleanupAge, Edit, Entity, EntityId, EntityKind,
+    FlagEdit, FlagName, Line, NewAssignment, NewNotification, NewTeam, NotificationId, NotificationKind,
+    Percentage, PreferenceEdit, ProjectId, Prose, TeamEdit, TeamId, TeamRole, UserId,
 };
 use clap::{ArgGroup, Args, Subcommand};
 
@@ -127,7 +127,7 @@ pub struct RoleChange {
 }
 
 /// Somebody's place on an entity.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Args)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Args)]
 pub struct Placement {
     /// client, program, project, usecase, userstory, task or subtask
     #[arg(value_parser = parse::entity_kind)]
@@ -146,6 +146,13 @@ impl Placement {
 
     pub fn wanted(&self) -> NewAssignment {
         NewAssignment { entity: self.entity(), user: self.user.clone(), kind: self.kind.clone() }
+    }
+}
+
+impl From<&Assignment> for Placement {
+    fn from(row: &Assignment) -> Self {
+        let Assignment { entity, user, kind, .. } = row.clone();
+        Self { entity: entity.kind, id: entity.id, user, kind }
     }
 }
 

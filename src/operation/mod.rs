@@ -10,6 +10,7 @@ mod plan;
 mod print;
 mod report;
 mod rules;
+pub mod table;
 mod words;
 
 pub use change::{

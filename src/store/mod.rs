@@ -3,6 +3,7 @@
 mod arrangement;
 mod calls;
 mod feed;
+mod named;
 mod query;
 mod rows;
 mod slot;
@@ -10,6 +11,7 @@ mod slot;
 pub use arrangement::Arrangement;
 pub use calls::{Calls, EndpointStats, TREND};
 pub use feed::{Answer, Feed, News};
+pub use named::{columns_named, sort_named};
 pub use query::{Completion, Fault, Filter, complete};
 pub use rows::{Column, Reading, Row, Sort, Value, column_named, column_names};
 pub use slot::{Keyed, Receipt, Slot, Trust};

@@ -6,11 +6,13 @@ mod keys;
 mod server;
 mod terminal;
 
+mod change_test;
 mod config_test;
 mod drafts_test;
 mod hostile_test;
 mod journal_test;
 mod leaving_test;
+mod list_test;
 mod lists_test;
 mod login_test;
 mod menus_test;

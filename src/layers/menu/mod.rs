@@ -18,6 +18,8 @@ pub enum Choice {
     Act(Action),
     /// Go to an object: the tab it is on, and its id there.
     Goto(TabId, String),
+    /// Go to a saved view.
+    View(String),
     /// Sort the list in focus by this column.
     Sort(usize),
     Context(String),

@@ -6,7 +6,7 @@ use crate::{
     base::Zone,
     domain::{Assignment, AssignmentId, Entity, HistoryEntry},
     flow::{List, Listed, Rows},
-    operation::{Change, Holding, Placement},
+    operation::{Change, Holding},
     store::{Feed, Row, Slot, Sort, Store},
     tabs::{Focus, Goto, Tab},
 };
@@ -21,9 +21,7 @@ impl Row for Assignment {
 
 /// The row as a change names it.
 fn holding(row: &Assignment) -> Holding {
-    let Assignment { entity, user, kind, id, .. } = row.clone();
-    let placement = Placement { entity: entity.kind, id: entity.id, user, kind };
-    Holding { placement, assignment: Some(id) }
+    Holding { placement: row.into(), assignment: Some(row.id.clone()) }
 }
 
 #[derive(Clone, Debug)]

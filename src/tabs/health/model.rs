@@ -2,11 +2,9 @@
 
 use super::columns;
 use crate::{
-    action::ChangeAct,
     base::Zone,
     domain::{Endpoint, Level},
     flow::{List, Listed, Rows},
-    operation::Change,
     store::{EndpointStats, Feed, Row, Sort, Store},
     tabs::{Focus, Goto, Tab},
 };
@@ -105,17 +103,6 @@ impl Tab for Health {
     fn open(&mut self) -> Option<Goto> {
         self.focus.full = !self.focus.full;
         None
-    }
-
-    fn why_not(&self, act: ChangeAct) -> Option<&'static str> {
-        Some(match act {
-            ChangeAct::Remove => "nothing here can be removed",
-            ChangeAct::Read | ChangeAct::ReadAll => "only notifications are read",
-        })
-    }
-
-    fn changes(&self, _: ChangeAct) -> Vec<Change> {
-        Vec::new()
     }
 
     fn objects(&self) -> Vec<(String, String)> {

@@ -5,5 +5,6 @@ mod matrix;
 mod model;
 pub mod view;
 
+pub use columns::INBOX;
 pub use matrix::{Matrix, is_on};
 pub use model::Notifications;

@@ -1,0 +1,157 @@
+//! What a whole command line asks for. Several changes stand in it with a `+` between them.
+
+use crate::{
+    cli::args::Args,
+    operation::{Change, PLUS},
+};
+use clap::{Args as _, Command, CommandFactory, FromArgMatches, Parser};
+use std::ffi::OsString;
+
+/// How a change is confirmed and told.
+#[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
+pub struct Sending {
+    /// Confirm it without being asked
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Show what it would do, and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print one JSON document: the plan, or what became of it
+    #[arg(long)]
+    pub json: bool,
+    /// With --yes, where the context wants it typed: what it is about
+    #[arg(long = "type", value_name = "NAME")]
+    pub typed: Option<String>,
+    /// Arm the context for this change, and why; the journal keeps it
+    #[arg(long, value_name = "REASON")]
+    pub arm: Option<String>,
+}
+
+impl Sending {
+    /// It may stand behind any of the changes.
+    fn and(self, other: Self) -> Self {
+        Self {
+            yes: self.yes || other.yes,
+            dry_run: self.dry_run || other.dry_run,
+            json: self.json || other.json,
+            typed: self.typed.or(other.typed),
+            arm: self.arm.or(other.arm),
+        }
+    }
+}
+
+/// A change behind a `+`.
+#[derive(Debug, Parser)]
+#[command(no_binary_name = true, name = "worky-console", disable_help_subcommand = true)]
+struct Further {
+    #[command(subcommand)]
+    change: Change,
+}
+
+/// A command line that makes sense.
+#[derive(Debug)]
+pub struct Asked {
+    pub args: Args,
+    /// The changes behind the first.
+    pub further: Vec<Change>,
+    pub sending: Sending,
+}
+
+const CODES: &str = "Exit codes: 0 all done, 1 some of it not done, 2 usage, 3 nobody can say what became of it, \
+4 nothing was sent; 65 data, 69 not there, 73 and 74 the journal, 75 try again later, 77 not signed in or not \
+allowed, 78 configuration.";
+
+impl Asked {
+    pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let words: Vec<OsString> = words.collect();
+        let mut parts = words.split(|word| word == PLUS);
+        let matches = offering(Args::command()).try_get_matches_from(parts.next().unwrap_or_default())?;
+        let mut sending = sent(&matches);
+        let args = Args::from_arg_matches(&matches)?;
+        let mut further = Vec::new();
+        for part in parts {
+            let matches = with_sending(Further::command()).try_get_matches_from(part)?;
+            sending = sending.and(sent(&matches));
+            further.push(Further::from_arg_matches(&matches)?.change);
+        }
+        Ok(Self { args, further, sending })
+    }
+}
+
+/// The commands that change something take the options of [`Sending`] too.
+fn offering(command: Command) -> Command {
+    let known = Further::command();
+    let changes = |name: &str| {
+        known.get_subcommands().any(|one| one.get_name() == name)
+            || ["undo", "redo", "import"].contains(&name)
+    };
+    command.mut_subcommands(|below| if changes(below.get_name()) { with_sending(below) } else { below })
+}
+
+/// The same for each command at the end of a branch.
+fn with_sending(command: Command) -> Command {
+    if command.has_subcommands() {
+        command.mut_subcommands(with_sending)
+    } else {
+        Sending::augment_args(command).after_help(CODES)
+    }
+}
+
+/// The options of the innermost command.
+fn sent(matches: &clap::ArgMatches) -> Sending {
+    match matches.subcommand() {
+        Some((_, below)) => sent(below),
+        None if matches.try_contains_id("dry_run").is_ok() => {
+            Sending::from_arg_matches(matches).unwrap_or_default()
+        }
+        None => Sending::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{cli::args, operation::Operation};
+
+    fn parse(line: &str) -> Result<Asked, clap::Error> {
+        Asked::parse(line.split(' ').map(OsString::from))
+    }
+
+    fn line(asked: Asked) -> String {
+        let Some(args::Command::Change(first)) = asked.args.command else { panic!("no change") };
+        let all = std::iter::once(first).chain(asked.further).collect();
+        Operation::new(all).unwrap().to_string()
+    }
+
+    #[test]
+    fn the_command_line_says_what_the_journal_says() {
+        let said = "assign task TSK-1 USR-1 --as assignee + member add TEAM-1 USR-2 --role Member";
+        let asked = parse(&format!("worky-console {said} --yes")).unwrap();
+        assert!(asked.sending.yes && !asked.sending.dry_run);
+        assert_eq!(line(asked), said);
+        let both = parse("worky-console --context prod cache clear --arm why + cache clear --json").unwrap();
+        assert_eq!(
+            (both.sending.json, both.sending.arm.as_deref(), both.further.len()),
+            (true, Some("why"), 1)
+        );
+        assert_eq!(both.args.shared.context.as_deref(), Some("prod"));
+    }
+
+    #[test]
+    fn a_wrong_part_is_told_and_other_commands_take_no_such_options() {
+        assert!(parse("worky-console cache clear + assign taks TSK-1 USR-1 --as assignee").is_err());
+        assert!(parse("worky-console cache clear +").is_err());
+        assert!(parse("worky-console keys --yes").is_err());
+        assert!(parse("worky-console undo 12 --dry-run").unwrap().sending.dry_run);
+        assert!(parse("worky-console journal list").is_ok());
+    }
+
+    #[test]
+    fn every_change_takes_the_options_and_tells_the_exit_codes() {
+        for (verb, _) in Operation::verbs() {
+            let words = format!("worky-console {verb} --help");
+            let help = parse(&words).unwrap_err().to_string();
+            assert!(help.contains("--dry-run") && help.contains("Exit codes"), "{verb}: {help}");
+        }
+    }
+}

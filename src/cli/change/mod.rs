@@ -1,0 +1,195 @@
+//! Changes on the command line: the same words, the same gate and the same journal as on the screen.
+
+mod asked;
+mod print;
+mod table;
+
+pub use asked::{Asked, Sending};
+pub use table::{export, import};
+
+use super::{Done, Failure, args::Shared, contexts};
+use crate::{
+    config::{self, Config},
+    gate::Gate,
+    operation::{
+        Armed, Change, Confirmed, Denied, Ending, Operation, Permission, Plan, Refusal, Report, permission,
+    },
+    runtime::Opened,
+};
+use std::{
+    io::{self, BufRead, IsTerminal, Write},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio_util::sync::CancellationToken;
+
+/// Some of it, or all, was not done.
+const NOT_DONE: u8 = 1;
+/// Nobody can say what became of some of it.
+const UNKNOWN: u8 = 3;
+/// Nothing was sent: not permitted, not confirmed, or nothing of it can be done.
+const NOT_SENT: u8 = 4;
+/// For as long as one command takes.
+const ARMED: Duration = Duration::from_secs(600);
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::new(&refusal, refusal.hint.clone(), refusal.code)
+    }
+}
+
+pub async fn make(shared: &Shared, sending: &Sending, first: Change, further: Vec<Change>) -> Done {
+    let changes = std::iter::once(first).chain(further).collect();
+    let operation = Operation::new(changes).map_err(|why| Failure::new(why, "", super::EX_USAGE))?;
+    let desk = Desk::open(shared, sending).await?;
+    let plan = desk.gate.prepare(operation).await?;
+    desk.carry_out(plan).await
+}
+
+pub async fn undo(shared: &Shared, sending: &Sending, seq: Option<u64>) -> Done {
+    let desk = Desk::open(shared, sending).await?;
+    let plan = desk.gate.prepare_undo(seq).await?;
+    desk.carry_out(plan).await
+}
+
+pub async fn redo(shared: &Shared, sending: &Sending) -> Done {
+    let desk = Desk::open(shared, sending).await?;
+    let plan = desk.gate.prepare_redo().await?;
+    desk.carry_out(plan).await
+}
+
+/// A context that may be changed, and how.
+struct Desk<'a> {
+    gate: Gate,
+    permission: Permission,
+    sending: &'a Sending,
+}
+
+impl<'a> Desk<'a> {
+    /// Opens the context, and reads back what an earlier console left in doubt.
+    async fn open(shared: &Shared, sending: &'a Sending) -> Result<Self, Failure> {
+        let config = config::load(shared.config.as_deref(), &shared.overrides(), &super::environment)?;
+        let context = config.selected()?.name.clone();
+        let opened = opened(&config, &context).await?;
+        let armed = sending
+            .arm
+            .as_ref()
+            .map(|reason| Armed { until: Instant::now() + ARMED, reason: reason.clone() });
+        let (session, gate) = (opened.session, opened.gate);
+        let permission = permission(session.read_only, session.guard, armed.as_ref(), Instant::now())
+            .map_err(|denied| Failure::new(format!("{denied}: {context}"), remedy(denied), NOT_SENT))?;
+        for settled in gate.reconcile().await? {
+            tell(&settled.to_string());
+        }
+        Ok(Self { gate, permission, sending })
+    }
+
+    /// Show it, ask, do it, and tell what became of it.
+    async fn carry_out(self, plan: Plan) -> Done {
+        let doable = plan.doable().count();
+        let all = doable == plan.items.len();
+        if self.sending.dry_run || doable == 0 {
+            super::print(&if self.sending.json { print::plan_json(&plan) } else { print::plan(&plan) })?;
+            return Ok(if all {
+                0
+            } else if doable == 0 {
+                NOT_SENT
+            } else {
+                NOT_DONE
+            });
+        }
+        if !self.sending.json {
+            super::print(&print::plan(&plan))?;
+        }
+        let confirmed = confirm(plan, self.permission, self.sending)?;
+        let report = carry(&self.gate, confirmed).await?;
+        super::print(&if self.sending.json { print::report_json(&report) } else { print::report(&report) })?;
+        Ok(code(&report, all))
+    }
+}
+
+async fn opened(config: &Config, context: &str) -> Result<Opened, Failure> {
+    let source = |error: crate::source::SourceError| Failure::new(&error, error.hint(), error.exit_code());
+    let opened = contexts::enter(config, context, Arc::new(|_, _| ())).await.map_err(source)?;
+    if let Some(error) = opened.trouble {
+        return Err(source(error));
+    }
+    if !opened.session.signed_in {
+        let hint = "set WORKY_CONSOLE_TOKEN or `token_command`";
+        return Err(Failure::new(format!("nobody is signed in at {}", opened.session.host), hint, 77));
+    }
+    Ok(opened)
+}
+
+fn remedy(denied: Denied) -> &'static str {
+    match denied {
+        Denied::ReadOnly => "`read_only` of the context, or --read-only, says so; nothing was sent",
+        Denied::NotArmed => "say why with --arm REASON; nothing was sent",
+    }
+}
+
+fn code(report: &Report, all: bool) -> u8 {
+    let unknown = report.results.iter().any(|tried| matches!(tried.ending, Ending::Unknown(_)));
+    match (unknown, all && report.done() == report.results.len()) {
+        (true, _) => UNKNOWN,
+        (false, true) => 0,
+        (false, false) => NOT_DONE,
+    }
+}
+
+/// A yes from the arguments or from the person.
+fn confirm(plan: Plan, permission: Permission, sending: &Sending) -> Result<Confirmed, Failure> {
+    let name = plan.name();
+    let typed = match (sending.yes, permission.is_typed()) {
+        (true, _) => sending.typed.clone().unwrap_or_default(),
+        (false, true) => ask(&format!("Type {name} to do it: "))?,
+        (false, false) => match ask("Do it? [y/N] ")?.to_lowercase().as_str() {
+            "y" | "yes" => String::new(),
+            _ => return Err(Failure::new("nothing was sent", "", NOT_SENT)),
+        },
+    };
+    Confirmed::new(plan, permission, &typed).map_err(|name| {
+        let hint = format!("this context wants it typed: --yes --type '{name}'");
+        Failure::new(format!("nothing was sent: the name is {name}"), hint, NOT_SENT)
+    })
+}
+
+/// Ask the person at the terminal.
+fn ask(question: &str) -> Result<String, Failure> {
+    if !io::stdin().is_terminal() {
+        let hint = "--yes confirms it, --dry-run only shows it";
+        return Err(Failure::new("nothing was sent: there is nobody to confirm it", hint, NOT_SENT));
+    }
+    let mut err = io::stderr().lock();
+    write!(err, "{question}").and_then(|()| err.flush())?;
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer)?;
+    Ok(answer.trim().to_owned())
+}
+
+/// Ctrl-c begins no further change; what is under way is waited for and told.
+async fn carry(gate: &Gate, confirmed: Confirmed) -> Result<Report, Failure> {
+    let halt = CancellationToken::new();
+    let stop = halt.clone();
+    let listening = tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            tell("stopping: what is under way is waited for, nothing further is begun");
+            stop.cancel();
+        }
+    });
+    let total = confirmed.plan().doable().count();
+    let watched = total > 1 && io::stderr().is_terminal();
+    let progress = move |done: usize| {
+        if watched {
+            tell(&format!("{done} of {total}"));
+        }
+    };
+    let report = gate.carry_out(confirmed, progress, halt).await;
+    listening.abort();
+    Ok(report?)
+}
+
+/// To the standard error; a closed one leaves the exit code to tell.
+fn tell(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}

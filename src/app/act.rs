@@ -251,6 +251,7 @@ fn choose(model: &mut Model, choice: Choice, cx: &mut Cx) {
         Choice::Copy(text) => cx.ask(Effect::Copy(text)),
         Choice::Propose(operation) => propose::propose(model, operation, cx),
         Choice::Undo(seq) => propose::wish(model, Wish::Undo(Some(seq)), cx),
+        Choice::Import(file, skip_bad) => propose::wish(model, Wish::Import { file, skip_bad }, cx),
         Choice::Arm(time, reason) => {
             cx.tell(Tone::Warn, format!("armed for {}: {reason}", span(time)));
             model.armed = Some(Armed { until: cx.now.at + time, reason });

@@ -95,22 +95,46 @@ pub enum Command {
     Screenshot(Screenshot),
     #[command(flatten)]
     Change(Change),
-    /// Make the assignments that a CSV file lists: entity_type,entity_id,user_id,assignment_type
-    Import {
-        /// The file, or - for the standard input
-        file: PathBuf,
-        /// Leave out the rows that are wrong
-        #[arg(long)]
-        skip_bad: bool,
-    },
-    /// Print all active assignments as CSV, as `import` reads it
-    Export,
     /// Take back the last change made here, or this entry of the journal
     Undo { seq: Option<u64> },
     /// Do again what was taken back last
     Redo,
+    /// Make what a CSV file lists, as one operation
+    Import {
+        #[command(subcommand)]
+        what: Import,
+    },
+    /// Write a list as CSV that `import` reads
+    Export {
+        #[command(subcommand)]
+        what: Export,
+    },
     /// Print every action with its keys, as Markdown
     Keys,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub enum Import {
+    /// Assign somebody for each row; the first line names the columns entity_type, entity_id, user_id and
+    /// assignment_type, in any order
+    Assignments {
+        /// The file, or - for the standard input
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Go on with the good rows where others are wrong
+        #[arg(long)]
+        skip_bad: bool,
+    },
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub enum Export {
+    /// Everybody's active assignments; ends with 76 where that is not all of them
+    Assignments {
+        /// Write into this file instead of to the standard output
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
 }
 
 /// What the sample organisation is like.

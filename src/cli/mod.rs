@@ -11,6 +11,7 @@ mod keys;
 mod list;
 mod picture;
 mod serve;
+mod sheet;
 mod stage;
 mod views;
 
@@ -95,12 +96,10 @@ fn run(Asked { args, further, sending }: Asked) -> Done {
         Some(Command::Journal { command }) => journal::run(&shared, command),
         Some(Command::Screenshot(args)) => block_on(picture::run(&shared, args))?,
         Some(Command::Change(first)) => block_on(change::make(&shared, &sending, first, further))?,
-        Some(Command::Import { file, skip_bad }) => {
-            block_on(change::import(&shared, &sending, &file, skip_bad))?
-        }
-        Some(Command::Export) => block_on(change::export(&shared))?,
         Some(Command::Undo { seq }) => block_on(change::undo(&shared, &sending, seq))?,
         Some(Command::Redo) => block_on(change::redo(&shared, &sending))?,
+        Some(Command::Import { what }) => block_on(sheet::import(&shared, &sending, what))?,
+        Some(Command::Export { what }) => block_on(sheet::export(&shared, what))?,
         Some(Command::Keys) => print(&keys::markdown()),
     }
 }

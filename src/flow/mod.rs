@@ -22,6 +22,8 @@ use crate::{
     store::{Feed, News, Receipt},
 };
 
+use std::path::PathBuf;
+
 /// Ties an answer to the request that caused it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket(pub u64);
@@ -90,6 +92,11 @@ pub enum Wish {
     Undo(Option<u64>),
     /// Do again what was taken back last.
     Redo,
+    /// Assign what this CSV file lists; where rows of it are wrong, only if they may be left out.
+    Import {
+        file: PathBuf,
+        skip_bad: bool,
+    },
 }
 
 /// Everything that may be asked of the world.

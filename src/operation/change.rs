@@ -166,6 +166,13 @@ pub struct Holding {
     pub assignment: Option<AssignmentId>,
 }
 
+impl Holding {
+    /// As a change names this row.
+    pub fn of(row: &Assignment) -> Self {
+        Self { placement: row.into(), assignment: Some(row.id.clone()) }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub struct Handover {
     #[command(flatten)]

@@ -10,7 +10,7 @@ mod plan;
 mod print;
 mod report;
 mod rules;
-pub mod table;
+pub mod sheet;
 mod words;
 
 pub use change::{
@@ -25,4 +25,4 @@ pub use permission::{Armed, Confirmed, Denied, Permission, permission};
 pub use plan::{About, Difference, Item, Plan, Verdict, differences, expected, holds};
 pub use report::{Ending, Refusal, Remembered, Report, Tried};
 pub use rules::check;
-pub use words::quote;
+pub use words::{quote, words};

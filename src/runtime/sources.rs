@@ -1,6 +1,7 @@
 //! The sources of one context, and how each feed is asked.
 
 use crate::{
+    domain::{Finding, IntegrityCheck},
     flow::Session,
     gate::Gate,
     source::{Api, AssignmentSweep, Database, InboxSweep, Pace, Recorder, SourceError},
@@ -76,7 +77,10 @@ impl Sources {
             }
             Feed::Host => News::Host(Ok(Arc::new(api.host_health().await?))),
             Feed::Cache => News::Cache(Ok(Arc::new(api.cache_stats().await?))),
-            Feed::Database => News::Database(Ok(Arc::new(self.probe().await?))),
+            Feed::Database => News::Database(Ok(Arc::new(self.database()?.lock().await.probe().await?))),
+            Feed::Tables => News::Tables(Ok(Arc::new(self.database()?.lock().await.tables().await?))),
+            Feed::Delivery => News::Delivery(Ok(Arc::new(self.database()?.lock().await.delivery().await?))),
+            Feed::Integrity => News::Integrity(Ok(Arc::new(self.integrity().await?))),
             Feed::Users => News::Users(Ok(Arc::new(self.hurried().users().await?))),
             Feed::Projects => News::Projects(Ok(Arc::new(self.hurried().projects().await?))),
             Feed::Assignees(entity) => {
@@ -99,13 +103,20 @@ impl Sources {
         self.api.at(Pace::Person)
     }
 
-    async fn probe(&self) -> Result<crate::domain::DatabaseHealth, SourceError> {
-        match &self.database {
-            Some(database) => database.lock().await.probe().await,
-            None => Err(SourceError::Setup {
-                what: "this context has no database".into(),
-                hint: "set `database_url` in the configuration".into(),
-            }),
+    fn database(&self) -> Result<&Mutex<Database>, SourceError> {
+        self.database.as_deref().ok_or_else(|| SourceError::Setup {
+            what: "this context has no database".into(),
+            hint: "set `database_url` in the configuration".into(),
+        })
+    }
+
+    /// The connection is let go between two checks: a probe that is due goes first.
+    async fn integrity(&self) -> Result<Vec<Finding>, SourceError> {
+        let database = self.database()?;
+        let mut findings = Vec::with_capacity(IntegrityCheck::ALL.len());
+        for check in IntegrityCheck::ALL {
+            findings.push(database.lock().await.integrity(*check).await?);
         }
+        Ok(findings)
     }
 }

@@ -19,9 +19,9 @@ pub use slot::{Keyed, Receipt, Slot, Trust};
 use crate::{
     base::Moment,
     domain::{
-        Assignee, Assignment, CacheStats, Call, DatabaseHealth, Entity, Flag, FlagChange, FlagName,
-        HistoryEntry, Host, Member, Node, Notification, Preference, Project, Service, Summary, Team, TeamId,
-        User,
+        Assignee, Assignment, CacheStats, Call, DatabaseHealth, Delivery, Entity, Finding, Flag, FlagChange,
+        FlagName, HistoryEntry, Host, Member, Node, Notification, Preference, Project, Service, Summary,
+        Tables, Team, TeamId, User,
     },
     source::{BudgetUse, Listing, Poisoned, SourceError},
 };
@@ -109,6 +109,9 @@ store! {
         host: Host = Host
         cache: CacheStats = Cache
         database: DatabaseHealth = Database
+        tables: Tables = Tables
+        integrity: Vec<Finding> = Integrity
+        delivery: Delivery = Delivery
         users: Listing<User> = Users
         projects: Listing<Project> = Projects
     }
@@ -142,7 +145,8 @@ impl Store {
             Feed::Assignees(entity) => of(self.assignees.get(entity)),
             Feed::Children(entity) => of(self.children.get(entity)),
             Feed::Search(text) => of(self.search.get(text)),
-            Feed::Health | Feed::Me | Feed::Summary | Feed::Host | Feed::Cache | Feed::Database => &[],
+            Feed::Health | Feed::Me | Feed::Summary | Feed::Host | Feed::Cache => &[],
+            Feed::Database | Feed::Tables | Feed::Integrity | Feed::Delivery => &[],
         }
     }
 

@@ -1,10 +1,10 @@
 //! What a whole command line asks for. Several changes stand in it with a `+` between them.
 
 use crate::{
-    cli::args::Args,
+    cli::args::{Args, Command as Wanted},
     operation::{Change, PLUS},
 };
-use clap::{Args as _, Command, CommandFactory, FromArgMatches, Parser};
+use clap::{Args as _, Command, CommandFactory, FromArgMatches, Parser, error::ErrorKind};
 use std::ffi::OsString;
 
 /// How a change is confirmed and told.
@@ -58,8 +58,10 @@ pub struct Asked {
 }
 
 const CODES: &str = "Exit codes: 0 all done, 1 some of it not done, 2 usage, 3 nobody can say what became of it, \
-4 nothing was sent; 65 data, 69 not there, 73 and 74 the journal, 75 try again later, 77 not signed in or not \
-allowed, 78 configuration.";
+4 nothing was sent; 65 data, 66 a file that cannot be read, 69 not there, 73 and 74 the journal, 75 try again \
+later, 77 not signed in or not allowed, 78 configuration.";
+/// What besides the changes themselves goes through the gate.
+const ALSO: [&str; 3] = ["import", "redo", "undo"];
 
 impl Asked {
     pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Self, clap::Error> {
@@ -74,6 +76,10 @@ impl Asked {
             sending = sending.and(sent(&matches));
             further.push(Further::from_arg_matches(&matches)?.change);
         }
+        if !further.is_empty() && !matches!(args.command, Some(Wanted::Change(_))) {
+            let why = format!("only changes can stand beside a `{PLUS}`: this does not begin with one");
+            return Err(Args::command().error(ErrorKind::ArgumentConflict, why));
+        }
         Ok(Self { args, further, sending })
     }
 }
@@ -81,10 +87,8 @@ impl Asked {
 /// The commands that change something take the options of [`Sending`] too.
 fn offering(command: Command) -> Command {
     let known = Further::command();
-    let changes = |name: &str| {
-        known.get_subcommands().any(|one| one.get_name() == name)
-            || ["undo", "redo", "import"].contains(&name)
-    };
+    let changes =
+        |name: &str| known.get_subcommands().any(|one| one.get_name() == name) || ALSO.contains(&name);
     command.mut_subcommands(|below| if changes(below.get_name()) { with_sending(below) } else { below })
 }
 
@@ -141,14 +145,20 @@ mod tests {
     fn a_wrong_part_is_told_and_other_commands_take_no_such_options() {
         assert!(parse("worky-console cache clear + assign taks TSK-1 USR-1 --as assignee").is_err());
         assert!(parse("worky-console cache clear +").is_err());
+        for other in ["undo 12", "redo", "keys", "export assignments"] {
+            let beside = parse(&format!("worky-console {other} + cache clear"));
+            assert!(beside.unwrap_err().to_string().contains("beside a `+`"), "{other}");
+        }
         assert!(parse("worky-console keys --yes").is_err());
+        assert!(parse("worky-console export assignments --yes").is_err());
         assert!(parse("worky-console undo 12 --dry-run").unwrap().sending.dry_run);
         assert!(parse("worky-console journal list").is_ok());
     }
 
     #[test]
     fn every_change_takes_the_options_and_tells_the_exit_codes() {
-        for (verb, _) in Operation::verbs() {
+        let also = ["undo", "redo", "import assignments"].map(str::to_owned);
+        for verb in Operation::verbs().into_iter().map(|(verb, _)| verb).chain(also) {
             let words = format!("worky-console {verb} --help");
             let help = parse(&words).unwrap_err().to_string();
             assert!(help.contains("--dry-run") && help.contains("Exit codes"), "{verb}: {help}");

@@ -76,7 +76,7 @@ async fn members(api: &Api, team: &TeamId) -> Result<Listing<MemberRow>, SourceE
 }
 
 /// The API of the context in force, with somebody signed in.
-async fn api(config: &Config) -> Result<Api, Failure> {
+pub async fn api(config: &Config) -> Result<Api, Failure> {
     let context = config.selected()?;
     let token = read(contexts::token(context).await)?;
     if token.is_none() {
@@ -87,7 +87,7 @@ async fn api(config: &Config) -> Result<Api, Failure> {
     read(contexts::api(config, context, token, Arc::new(|_, _| {})))
 }
 
-fn read<T>(answer: Result<T, SourceError>) -> Result<T, Failure> {
+pub fn read<T>(answer: Result<T, SourceError>) -> Result<T, Failure> {
     answer.map_err(|error| Failure::new(&error, error.hint(), error.exit_code()))
 }
 
@@ -134,7 +134,7 @@ fn wrong(option: &str, text: &str, fault: &Fault) -> Failure {
 }
 
 /// Say what is missing from what was printed, if anything is; gives the code to end with.
-fn complain<R>(listing: &Listing<R>) -> u8 {
+pub fn complain<R>(listing: &Listing<R>) -> u8 {
     let (read, total) = (listing.rows.len() as u64, listing.total.unwrap_or_default());
     let short = || {
         let of = if total > read { format!("{} of {}", count(read), count(total)) } else { count(read) };

@@ -9,7 +9,7 @@ use crate::{
     operation::Operation,
     tabs::TabId,
 };
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 use tui_input::Input;
 
 /// What a line does when it is chosen.
@@ -32,6 +32,8 @@ pub enum Choice {
     Propose(Operation),
     /// Take back this entry of the journal.
     Undo(u64),
+    /// Assign what this CSV file lists, without its wrong rows where that is said.
+    Import(PathBuf, bool),
     /// Allow changes for so long, and why.
     Arm(Duration, String),
     Disarm,

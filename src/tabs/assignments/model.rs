@@ -19,11 +19,6 @@ impl Row for Assignment {
     }
 }
 
-/// The row as a change names it.
-fn holding(row: &Assignment) -> Holding {
-    Holding { placement: row.into(), assignment: Some(row.id.clone()) }
-}
-
 #[derive(Clone, Debug)]
 pub struct HistoryRow {
     /// When and who: the server's own ids come in two schemes and say nothing.
@@ -151,7 +146,7 @@ impl Tab for Assignments {
     fn changes(&self, act: ChangeAct) -> Vec<Change> {
         match act {
             ChangeAct::Remove if self.focus.pane == 0 => {
-                self.assignments.chosen().into_iter().map(|row| Change::Unassign(holding(row))).collect()
+                self.assignments.chosen().into_iter().map(|row| Change::Unassign(Holding::of(row))).collect()
             }
             ChangeAct::Remove | ChangeAct::Read | ChangeAct::ReadAll => Vec::new(),
         }

@@ -1,14 +1,19 @@
 //! What the Health tab remembers.
 
-use super::columns;
+use super::{columns, database::DatabasePanes};
 use crate::{
+    action::ChangeAct,
     base::Zone,
     domain::{Endpoint, Level},
     flow::{List, Listed, Rows},
+    operation::Change,
     store::{EndpointStats, Feed, Row, Sort, Store},
     tabs::{Focus, Goto, Tab},
 };
 use std::time::Duration;
+
+/// The pane of faults in the data.
+const FAULTS: usize = 3;
 
 /// One endpoint's figures, taken from its histogram.
 #[derive(Clone, Debug)]
@@ -51,6 +56,7 @@ impl Row for EndpointRow {
 
 pub struct Health {
     pub endpoints: List<EndpointRow>,
+    pub database: DatabasePanes,
     focus: Focus,
     /// The revision of the calls the rows were made from: making them reads every histogram.
     derived: Option<u64>,
@@ -60,6 +66,7 @@ impl Default for Health {
     fn default() -> Self {
         Self {
             endpoints: List::new(&columns::ENDPOINTS, Sort::default()),
+            database: DatabasePanes::default(),
             focus: Focus::default(),
             derived: None,
         }
@@ -68,6 +75,7 @@ impl Default for Health {
 
 impl Tab for Health {
     fn follow(&mut self, store: &Store, zone: Zone) {
+        self.database.follow(store, zone);
         if self.derived.replace(store.calls.revision) == Some(store.calls.revision) {
             return;
         }
@@ -77,11 +85,19 @@ impl Tab for Health {
     }
 
     fn feeds(&self) -> Vec<Feed> {
-        vec![Feed::Health, Feed::Database, Feed::Cache, Feed::Host]
+        vec![
+            Feed::Health,
+            Feed::Database,
+            Feed::Cache,
+            Feed::Host,
+            Feed::Delivery,
+            Feed::Tables,
+            Feed::Integrity,
+        ]
     }
 
     fn panes(&self) -> &'static [&'static str] {
-        &["endpoints"]
+        &["endpoints", "sessions", "tables", "integrity"]
     }
 
     fn focus(&self) -> Focus {
@@ -92,17 +108,42 @@ impl Tab for Health {
         &mut self.focus
     }
 
-    fn list(&self, _: usize) -> &dyn Listed {
-        &self.endpoints
+    fn list(&self, pane: usize) -> &dyn Listed {
+        match pane.checked_sub(1) {
+            Some(at) => self.database.list(at),
+            None => &self.endpoints,
+        }
     }
 
-    fn list_mut(&mut self, _: usize) -> &mut dyn Listed {
-        &mut self.endpoints
+    fn list_mut(&mut self, pane: usize) -> &mut dyn Listed {
+        match pane.checked_sub(1) {
+            Some(at) => self.database.list_mut(at),
+            None => &mut self.endpoints,
+        }
     }
 
     fn open(&mut self) -> Option<Goto> {
         self.focus.full = !self.focus.full;
         None
+    }
+
+    fn why_not(&self, act: ChangeAct) -> Option<&'static str> {
+        match act {
+            ChangeAct::Remove if self.focus.pane != FAULTS => Some("nothing here can be removed"),
+            ChangeAct::Remove => {
+                self.database.repairs().is_empty().then_some("there is nothing that the API could mend")
+            }
+            ChangeAct::Read | ChangeAct::ReadAll => Some("only notifications are read"),
+        }
+    }
+
+    /// What removes a fault from the data is a change like any other.
+    fn changes(&self, act: ChangeAct) -> Vec<Change> {
+        if act == ChangeAct::Remove && self.focus.pane == FAULTS {
+            self.database.repairs()
+        } else {
+            Vec::new()
+        }
     }
 
     fn objects(&self) -> Vec<(String, String)> {

@@ -122,14 +122,12 @@ impl<R: Row> List<R> {
         }
         self.revision = Some(revision);
         self.arrangement.forget();
-        // Before anybody types: the first letter of a filter has to be as quick as the others.
-        self.arrangement.prepare(self.rows.get(), self.columns, self.now.zone);
         self.arrange();
     }
 
     fn arrange(&mut self) {
         let rows = self.rows.get();
-        self.arrangement.arrange(rows, self.columns, self.sort, &mut self.filter.good, self.now);
+        self.arrangement.arrange(rows, self.columns, self.sort, &self.filter.good, self.now);
         let found = self.cursor.as_ref().and_then(|id| self.place(|row| row == id));
         self.stand(found.unwrap_or(self.at));
     }

@@ -120,9 +120,9 @@ impl<R: Row> Wanted<R> {
         Ok(Self { all, columns, filter, sort: sort.transpose()?.unwrap_or_default(), form, present })
     }
 
-    fn print(mut self, listing: &Listing<R>) -> Done {
+    fn print(self, listing: &Listing<R>) -> Done {
         let mut arrangement = Arrangement::default();
-        arrangement.arrange(&listing.rows, self.all, self.sort, &mut self.filter, self.present);
+        arrangement.arrange(&listing.rows, self.all, self.sort, &self.filter, self.present);
         let rows: Vec<&R> = arrangement.shown().iter().map(|at| &listing.rows[*at as usize]).collect();
         super::print(&self.form.text(&self.columns, &rows, self.present.zone)?)?;
         Ok(complain(listing))

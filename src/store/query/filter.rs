@@ -10,7 +10,6 @@ pub struct Filter<R: 'static> {
     test: Box<Test<R>>,
     /// Passed rows may fail a while later without having changed.
     timely: bool,
-    matcher: Option<Box<Matcher>>,
 }
 
 enum Test<R: 'static> {
@@ -22,10 +21,21 @@ enum Test<R: 'static> {
     Any(Vec<Test<R>>),
 }
 
+impl<R> Test<R> {
+    fn cost(&self) -> u8 {
+        match self {
+            Self::Word(_) => 0,
+            Self::Cell(_) => 1,
+            Self::Fuzzy(_) => 2,
+            Self::Not(_) | Self::All(_) | Self::Any(_) => 3,
+        }
+    }
+}
+
 impl<R> Default for Filter<R> {
     fn default() -> Self {
         let (query, test) = (Query::default(), Box::new(Test::All(Vec::new())));
-        Self { query, test, timely: false, matcher: None }
+        Self { query, test, timely: false }
     }
 }
 
@@ -34,13 +44,11 @@ impl<R> Filter<R> {
     pub fn new(text: &str, columns: &'static [Column<R>], present: Present) -> Result<Self, Fault> {
         let query = parse(text)?;
         let test = Box::new(compile(&query, columns, present)?);
-        let matcher = has(&query, &|part| matches!(part, Query::Word { fuzzy: true, .. }));
-        let matcher = matcher.then(|| Box::new(Matcher::new(Config::DEFAULT)));
         let timely = has(
             &query,
             &|part| matches!(part, Query::Compare { field, .. } if field.eq_ignore_ascii_case(check::AGE)),
         );
-        Ok(Self { query, test, timely, matcher })
+        Ok(Self { query, test, timely })
     }
 
     pub fn query(&self) -> &Query {
@@ -58,8 +66,8 @@ impl<R> Filter<R> {
     }
 
     /// Strike out the rows that do not pass. Rows are gone through in the order they lie in memory.
-    pub(in crate::store) fn keep(&mut self, rows: &[R], words: &Words, now: Present, hits: &mut [bool]) {
-        Pass { rows, words, now, matcher: &mut self.matcher, letters: Vec::new() }.keep(&self.test, hits);
+    pub(in crate::store) fn keep(&self, rows: &[R], words: &Words, now: Present, hits: &mut [bool]) {
+        Pass { rows, words, now }.keep(&self.test, hits);
     }
 }
 
@@ -68,44 +76,54 @@ struct Pass<'a, R> {
     rows: &'a [R],
     words: &'a Words,
     now: Present,
-    matcher: &'a mut Option<Box<Matcher>>,
-    letters: Vec<char>,
 }
 
 impl<R> Pass<'_, R> {
-    fn keep(&mut self, test: &Test<R>, hits: &mut [bool]) {
+    fn keep(&self, test: &Test<R>, hits: &mut [bool]) {
         match test {
-            Test::Word(needle) => self.words.keep(needle, hits),
+            Test::Word(needle) => self.found(hits, &mut |as_is, small| needle.is_in(as_is, small)),
             Test::Fuzzy(fuzzy) => {
-                each(hits, |row| fuzzy.is_in(self.words.of(row), self.matcher, &mut self.letters));
+                // Of some size: made only for a query that needs it.
+                let (mut matcher, mut letters) = (Matcher::new(Config::DEFAULT), Vec::new());
+                self.found(hits, &mut |as_is, small| fuzzy.is_in(as_is, small, &mut matcher, &mut letters));
             }
-            Test::Cell(test) => each(hits, |row| test(&self.rows[row], self.now)),
+            Test::Cell(check::Test::Row(test)) => {
+                let rows = self.rows.iter().zip(hits);
+                rows.for_each(|(row, hit)| *hit = *hit && test(row, self.now));
+            }
+            Test::Cell(check::Test::Text(column, test)) => {
+                let texts = self.words.column(*column).into_iter();
+                texts.for_each(|texts| texts.keep(hits, |as_is, _| test(as_is)));
+            }
             Test::Not(inner) => {
                 let mut others = hits.to_vec();
                 self.keep(inner, &mut others);
-                hits.iter_mut().zip(others).for_each(|(hit, other)| *hit &= !other);
+                strike(hits, &others);
             }
             Test::All(parts) => parts.iter().for_each(|part| self.keep(part, hits)),
-            Test::Any(parts) => self.any(parts, hits),
+            Test::Any(parts) => any(parts.iter(), hits, |part, passed| self.keep(part, passed)),
         }
     }
 
-    /// A row that one part lets pass need not be shown to the next.
-    fn any(&mut self, parts: &[Test<R>], hits: &mut [bool]) {
-        let mut open = hits.to_vec();
-        for part in parts {
-            let mut passed = open.clone();
-            self.keep(part, &mut passed);
-            open.iter_mut().zip(passed).for_each(|(open, passed)| *open &= !passed);
-        }
-        hits.iter_mut().zip(open).for_each(|(hit, open)| *hit &= !open);
+    /// Keep what is found in one of the searched columns.
+    fn found(&self, hits: &mut [bool], passes: &mut dyn FnMut(&str, &str) -> bool) {
+        any(self.words.searched(), hits, |texts, passed| texts.keep(passed, &mut *passes));
     }
 }
 
-fn each(hits: &mut [bool], mut passes: impl FnMut(usize) -> bool) {
-    for (row, hit) in hits.iter_mut().enumerate().filter(|(_, hit)| **hit) {
-        *hit = passes(row);
+/// Keep what one of them keeps; what the first has kept the next need not look at.
+fn any<T>(each: impl Iterator<Item = T>, hits: &mut [bool], mut keep: impl FnMut(T, &mut [bool])) {
+    let mut open = hits.to_vec();
+    for one in each {
+        let mut passed = open.clone();
+        keep(one, &mut passed);
+        strike(&mut open, &passed);
     }
+    strike(hits, &open);
+}
+
+fn strike(hits: &mut [bool], others: &[bool]) {
+    hits.iter_mut().zip(others).for_each(|(hit, other)| *hit &= !other);
 }
 
 fn compile<R>(query: &Query, columns: &'static [Column<R>], present: Present) -> Result<Test<R>, Fault> {
@@ -116,10 +134,16 @@ fn compile<R>(query: &Query, columns: &'static [Column<R>], present: Present) ->
         Query::Word { text, fuzzy: false } => Test::Word(Box::new(Needle::new(text))),
         Query::Word { text, fuzzy: true } => Test::Fuzzy(Fuzzy::new(text)),
         Query::Compare { field, op, value, at } => {
-            Test::Cell(check::test(columns, (field, *op, value), at, present)?)
+            let test = Test::Cell(check::test(columns, (field, *op, value), at, present)?);
+            if op.denies().is_some() { Test::Not(Box::new(test)) } else { test }
         }
         Query::Not(inner) => Test::Not(Box::new(compile(inner, columns, present)?)),
-        Query::All(parts) => Test::All(each(parts)?),
+        Query::All(parts) => {
+            let mut parts = each(parts)?;
+            // Whatever is cheap leaves less for what is not.
+            parts.sort_by_key(Test::cost);
+            Test::All(parts)
+        }
         Query::Any(parts) => Test::Any(each(parts)?),
     })
 }

@@ -18,7 +18,7 @@ pub use fault::Fault;
 pub use filter::Filter;
 pub use parse::parse;
 
-pub(super) use words::Words;
+pub(super) use words::{Texts, Words};
 
 use std::{fmt, ops::Range};
 

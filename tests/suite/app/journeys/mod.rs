@@ -3,6 +3,7 @@
 mod arming;
 mod contexts;
 mod database;
+mod filter;
 mod forms;
 mod help;
 mod keys;

@@ -1,4 +1,5 @@
-//! The figures that the console promises, measured on the real program in a terminal: `cargo bench --bench figures`.
+//! The figures that the console promises, measured on the real program in a terminal: `cargo bench --bench figures`,
+//! or some of them: `cargo bench --bench figures -- filter memory`.
 #![allow(clippy::expect_used, clippy::panic, reason = "a measurement that cannot be made has no result")]
 #![allow(clippy::print_stdout, reason = "its output is its result")]
 
@@ -27,19 +28,30 @@ mod start;
 /// The size that the screens are designed for.
 const SIZE: (u16, u16) = (120, 36);
 
+type Measure = fn() -> Vec<figure::Figure>;
+
+const MEASURES: [(&str, Measure); 9] = [
+    ("start", start::measure),
+    ("filter", filter::measure),
+    ("response", response::measure),
+    ("bulk", bulk::measure),
+    ("quiet", running::quiet),
+    ("demo", running::demo),
+    ("attached", running::attached),
+    ("journal", journal::measure),
+    ("memory", faults::memory),
+];
+
 fn main() {
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    for word in &wanted {
+        let names = MEASURES.map(|(name, _)| name);
+        assert!(names.contains(&word.as_str()), "`{word}` is none of {}", names.join(", "));
+    }
     figure::heading();
-    for measure in [
-        start::measure,
-        filter::measure,
-        response::measure,
-        bulk::measure,
-        running::quiet,
-        running::demo,
-        running::attached,
-        journal::measure,
-        faults::memory,
-    ] {
-        measure().iter().for_each(figure::Figure::print);
+    for (name, measure) in MEASURES {
+        if wanted.is_empty() || wanted.iter().any(|word| word == name) {
+            measure().iter().for_each(figure::Figure::print);
+        }
     }
 }

@@ -21,6 +21,7 @@ pub use picture::{SHOTS, Shot, shoot};
 
 use args::{Args, Command};
 use change::Asked;
+use clap::CommandFactory;
 use std::{
     fmt::Display,
     io::{self, Write},
@@ -72,7 +73,11 @@ pub fn main() -> ExitCode {
     // Only the report of a panic uses it; without it the standard one is printed.
     let _ = color_eyre::install();
     crate::runtime::restore_on_panic();
-    match run(Asked::parse(std::env::args_os()).unwrap_or_else(|error| error.exit())) {
+    let asked = match Asked::parse(std::env::args_os()) {
+        Ok(asked) => asked,
+        Err(error) => return misused(&error),
+    };
+    match run(asked) {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
             let mut err = io::stderr().lock();
@@ -83,6 +88,20 @@ pub fn main() -> ExitCode {
             }
             ExitCode::from(failure.code)
         }
+    }
+}
+
+/// Help that was asked for, or words that make no sense. To a monitoring system that is unknown, not the
+/// warning or worse that every other command's code would be to it.
+fn misused(error: &clap::Error) -> ExitCode {
+    // A closed standard error leaves the exit code to tell.
+    let _ = error.print();
+    let lenient = Args::command().ignore_errors(true).try_get_matches();
+    let is_check = lenient.is_ok_and(|words| words.subcommand_name() == Some("check"));
+    match error.exit_code() {
+        0 => ExitCode::SUCCESS,
+        _ if is_check => ExitCode::from(check::UNKNOWN),
+        _ => ExitCode::from(EX_USAGE),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::{
     Options, Quirk, Simulator, TroubleSwitch,
-    cache::Cache,
     chance::Chance,
     database::Database,
     delivery,
@@ -19,6 +18,7 @@ use super::{
     slash::Patterns,
     token::Signer,
     turns::Turns,
+    workers::Workers,
 };
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::Semaphore, task::JoinHandle};
@@ -158,7 +158,10 @@ fn service(options: &Options, db: Database, trouble: TroubleSwitch, quit: Cancel
         chance: Chance::new(options.seed),
         limiter: Limiter::default(),
         metrics: Metrics::default(),
-        cache: Cache::new(options.limits.cache.then_some(options.limits.cache_life)),
+        workers: Workers::new(
+            options.all_quirks().contains(&Quirk::PerWorkerFigures),
+            options.limits.cache.then_some(options.limits.cache_life),
+        ),
         host: Host::new(&options.clock),
         signer: Signer::new(&options.clock, options.seed),
         patterns,

@@ -56,4 +56,8 @@ impl Cache {
     pub fn len(&self) -> usize {
         self.open().len()
     }
+
+    pub fn bytes(&self) -> usize {
+        self.open().iter().map(|(key, (_, body))| key.len() + body.len()).sum()
+    }
 }

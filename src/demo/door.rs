@@ -30,6 +30,7 @@ pub async fn door(
     request: Request,
     next: Next,
 ) -> Response {
+    app.workers.meet(&caller, app.clock.now());
     let visit = Visit::new(&app, &request);
     let plan = Plan::draw(&app, &visit.path);
     if plan.hang {

@@ -4,7 +4,7 @@ use super::clock::Clock;
 use std::sync::{Mutex, PoisonError};
 use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System};
 
-const MEGABYTE: f64 = 1024.0 * 1024.0;
+pub const MEGABYTE: f64 = 1024.0 * 1024.0;
 
 /// What the process uses. The processor share is of the time since the reading before.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -36,6 +36,9 @@ enum Fate {
     Dead,
 }
 
+/// Who is at the other end, as a handler is told it.
+pub type Peer = axum::extract::ConnectInfo<Caller>;
+
 /// Who is at the other end.
 #[derive(Clone, Debug)]
 pub struct Caller {

@@ -36,6 +36,7 @@ mod slash;
 mod token;
 mod trouble;
 mod turns;
+mod workers;
 
 pub use backend::{Backend, StartError};
 pub use clock::Clock;

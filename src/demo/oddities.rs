@@ -44,7 +44,7 @@ pub fn is_never_answered(app: &App, method: &Method, fault: &Fault) -> bool {
     app.has(Quirk::HangOn422) && writes && matches!(fault, Fault::Invalid(_))
 }
 
-/// The worker that a connection belongs to.
+/// The worker that counts a connection's requests.
 pub fn worker(app: &App, caller: &Caller) -> usize {
     if app.has(Quirk::PerWorkerRateLimit) { caller.number % WORKERS } else { 0 }
 }

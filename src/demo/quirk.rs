@@ -20,6 +20,9 @@ named! {
     PerWorkerRateLimit "per-worker-rate-limit"
         "Four workers count requests each for itself; a connection stays with its worker."
         "section 4, quirks 10 and 23";
+    PerWorkerFigures "per-worker-figures"
+        "Each of four workers tells its own cache, memory and uptime; a connection stays with its worker."
+        "quirk 23";
     HugeNumbers500 "huge-numbers-500"
         "A page or skip that fits no database integer is an unhandled 500."
         "quirk 21";
@@ -130,6 +133,9 @@ named! {
         "quirk 2";
     FirstUser500 "first-user-500"
         "The first account created after an installation is an unhandled 500; the second is made."
+        "quirk 20";
+    BurnedIds "burned-ids"
+        "An account that the database refuses uses up its id all the same."
         "quirk 20";
     UnknownRole500 "unknown-role-500"
         "A role outside the ten allowed is an unhandled 500 instead of a rejected body."

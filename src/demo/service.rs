@@ -1,7 +1,6 @@
 //! What every handler may reach: the data, the time, chance, and what is counted.
 
 use super::{
-    cache::Cache,
     chance::Chance,
     clock::{Clock, stamp},
     database::Database,
@@ -15,6 +14,7 @@ use super::{
     token::Signer,
     trouble::TroubleSwitch,
     turns::Turns,
+    workers::Workers,
 };
 use chrono::{DateTime, Utc};
 use std::{collections::BTreeSet, sync::Arc};
@@ -27,7 +27,7 @@ pub struct Service {
     pub chance: Chance,
     pub limiter: Limiter,
     pub metrics: Metrics,
-    pub cache: Cache,
+    pub workers: Workers,
     pub host: Host,
     pub signer: Signer,
     pub patterns: Patterns,
@@ -54,11 +54,7 @@ impl Service {
 
     /// Something was written: answers that were kept may no longer be true.
     pub fn changed(&self) {
-        if self.has(Quirk::StaleEligibleUsers) {
-            self.cache.clear_but("eligible/");
-        } else {
-            self.cache.clear("");
-        }
+        self.workers.clear_but(self.has(Quirk::StaleEligibleUsers).then_some("eligible/"));
     }
 
     /// Now, as the API writes it.

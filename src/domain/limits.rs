@@ -9,6 +9,8 @@ pub const BULK_ASSIGNMENTS: usize = 500;
 
 /// A team is nearly full from here, in percent of [`TEAM_MEMBERS`].
 pub const TEAM_WARN_PERCENT: u32 = 90;
+/// Connections to the database are nearly all taken from here.
+pub const CONNECTIONS_WARN_PERCENT: f64 = 90.0;
 /// An answer slower than this (95th percentile) is a warning. The guide's target for creating an
 /// assignment, the strictest it gives for a request.
 pub const SLOW: Duration = Duration::from_millis(1000);

@@ -120,6 +120,16 @@ async fn nothing_there_is_critical_and_a_broken_configuration_is_unknown() {
     assert!(seen.text.starts_with("WORKY UNKNOWN - api unknown: "), "{}", seen.text);
 }
 
+#[tokio::test]
+async fn words_that_make_no_sense_are_unknown_to_a_monitoring_system_and_misuse_to_everybody_else() {
+    let seen = check("--only nothing", &[]).await;
+    assert_eq!(seen.code, 3, "{}", seen.text);
+    assert!(seen.text.contains("possible values: api, teams,"), "{}", seen.text);
+    assert_eq!(check("--help", &[]).await.code, 0);
+    let other = Command::new(env!("CARGO_BIN_EXE_worky-console")).args(["config", "check", "--x"]).output();
+    assert_eq!(other.await.unwrap().status.code(), Some(2));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_server_does_not_have_is_off_and_no_fault() {
     let site =

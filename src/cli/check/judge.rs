@@ -20,16 +20,38 @@ const ASSIGNMENTS: Limits = Limits { warn: 1.0, crit: 5.0 };
 /// A round trip to the database; the guide's check is stopped after 2 s.
 const DATABASE: Limits = Limits { warn: 0.5, crit: 2.0 };
 /// Percent of the connections.
-const CONNECTIONS: Limits = Limits { warn: 90.0, crit: 98.0 };
+const CONNECTIONS: Limits = Limits { warn: limits::CONNECTIONS_WARN_PERCENT, crit: 98.0 };
 /// Sessions that have been waiting for a lock.
 const HELD_UP: Limits = Limits { warn: 1.0, crit: 20.0 };
 /// Percent of the attempts of an hour.
 const DELIVERED: Limits = Limits { warn: 99.0, crit: 90.0 };
+/// A plugin has nobody to ask.
+pub const SIGN_IN: &str = "set WORKY_CONSOLE_TOKEN, or `token_command` in the configuration";
+/// Fewer attempts than this say little about their share, and wake nobody.
+const ENOUGH: u64 = 20;
 /// Seconds that the oldest message has waited.
 const PENDING: Limits = Limits { warn: 900.0, crit: 3_600.0 };
 
 fn seconds(time: Duration, limits: Limits) -> Figure {
     Figure::new("time", time.as_secs_f64(), Unit::Seconds).within(limits)
+}
+
+/// How many of the attempts of an hour reached somebody, in percent; of a few, bad luck is no more than a
+/// warning.
+fn delivered(sent: u64, failed: u64) -> Option<(Figure, Level)> {
+    let tried = sent + failed;
+    let percent = (tried > 0).then(|| 100.0 * sent as f64 / tried as f64)?;
+    let figure = Figure::new("delivered", percent, Unit::Percent).within(DELIVERED);
+    let level = if tried < ENOUGH { figure.level().min(Level::Warn) } else { figure.level() };
+    Some((figure, level))
+}
+
+/// How long the oldest message has waited, and how many do.
+fn waiting(pending: u64, oldest: Option<Duration>) -> [Figure; 2] {
+    [
+        Figure::new("pending", pending as f64, Unit::Count),
+        Figure::new("oldest", oldest.unwrap_or_default().as_secs_f64(), Unit::Seconds).within(PENDING),
+    ]
 }
 
 fn worst(figures: &[Figure]) -> Level {
@@ -52,11 +74,10 @@ pub fn list(probe: Probe, took: Duration) -> Verdict {
 }
 
 pub fn database(db: &DatabaseHealth) -> Verdict {
-    let share = 100.0 * f64::from(db.connections) / f64::from(db.max_connections.max(1));
     let held = db.activity.held_up();
     let figures = [
         seconds(db.latency, DATABASE),
-        Figure::new("connections", share, Unit::Percent).within(CONNECTIONS),
+        Figure::new("connections", db.used_percent(), Unit::Percent).within(CONNECTIONS),
         Figure::new("held_up", held as f64, Unit::Count).within(HELD_UP),
     ];
     let used = format!("{} of {} connections", db.connections, db.max_connections);
@@ -82,24 +103,27 @@ pub fn delivery(delivery: &Delivery) -> Verdict {
     if let Reading::Off(why) = &delivery.lanes {
         return Verdict::new(Probe::Notifications, Level::Unknown, format!("off: {why}"));
     }
-    let hour = delivery.hour();
-    let success = hour.success().map(|share| 100.0 * share);
-    let oldest = delivery.oldest();
-    let figures: Vec<Figure> = [
-        success.map(|percent| Figure::new("delivered", percent, Unit::Percent).within(DELIVERED)),
-        Some(Figure::new("pending", delivery.pending() as f64, Unit::Count)),
-        Some(Figure::new("oldest", oldest.unwrap_or_default().as_secs_f64(), Unit::Seconds).within(PENDING)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    let sent = match success {
-        Some(percent) => format!("{percent:.1} % of {} delivered in 1 h", count(hour.sent + hour.failed)),
+    let (hour, oldest) = (delivery.hour(), delivery.oldest());
+    let sent = match hour.success() {
+        Some(share) => {
+            format!("{:.1} % of {} delivered in 1 h", 100.0 * share, count(hour.sent + hour.failed))
+        }
         None => "none tried in 1 h".to_owned(),
     };
+    let text = format!("{sent}, {}", waits(delivery.pending(), oldest));
+    notified(text, delivered(hour.sent, hour.failed), waiting(delivery.pending(), oldest))
+}
+
+/// `3 pending, the oldest for 4 min`
+fn waits(pending: u64, oldest: Option<Duration>) -> String {
     let oldest = oldest.map_or_else(String::new, |age| format!(", the oldest for {}", span(age)));
-    let text = format!("{sent}, {} pending{oldest}", count(delivery.pending()));
-    Verdict::new(Probe::Notifications, worst(&figures), text).with(figures)
+    format!("{} pending{oldest}", count(pending))
+}
+
+fn notified(text: String, delivered: Option<(Figure, Level)>, waiting: [Figure; 2]) -> Verdict {
+    let (figure, level) = delivered.unzip();
+    let level = worst(&waiting).max(level.unwrap_or(Level::Ok));
+    Verdict::new(Probe::Notifications, level, text).with(figure.into_iter().chain(waiting))
 }
 
 /// Without a database only one's own can be seen: of those of the last hour, how many failed, and how long
@@ -108,18 +132,11 @@ pub fn inbox(listing: &Listing<Notification>, now: DateTime<Utc>) -> Verdict {
     let age = |row: &Notification| (now - row.created_at).to_std().unwrap_or_default();
     let recent = || listing.rows.iter().filter(|row| age(row) < Duration::from_secs(3_600));
     let failed = recent().filter(|row| row.status == NotificationStatus::Failed).count();
-    let waits = listing.rows.iter().filter(|row| row.status == NotificationStatus::Pending);
-    let (pending, oldest) = (waits.clone().count(), waits.map(age).max());
-    let share = 100.0 * (1.0 - failed as f64 / recent().count().max(1) as f64);
-    let figures = [
-        Figure::new("delivered", share, Unit::Percent).within(DELIVERED),
-        Figure::new("pending", pending as f64, Unit::Count),
-        Figure::new("oldest", oldest.unwrap_or_default().as_secs_f64(), Unit::Seconds).within(PENDING),
-    ];
-    let oldest = oldest.map_or_else(String::new, |age| format!(", the oldest for {}", span(age)));
-    let text =
-        format!("own inbox only: {failed} of {} failed in 1 h, {pending} pending{oldest}", recent().count());
-    Verdict::new(Probe::Notifications, worst(&figures), text).with(figures)
+    let pending = listing.rows.iter().filter(|row| row.status == NotificationStatus::Pending);
+    let (pending, oldest) = (pending.clone().count() as u64, pending.map(age).max());
+    let all = recent().count();
+    let text = format!("own inbox only: {failed} of {all} failed in 1 h, {}", waits(pending, oldest));
+    notified(text, delivered((all - failed) as u64, failed as u64), waiting(pending, oldest))
 }
 
 pub fn integrity(findings: &[Finding]) -> Verdict {
@@ -144,7 +161,9 @@ pub fn integrity(findings: &[Finding]) -> Verdict {
 /// may not ask, we have asked too often, or do not know where.
 pub fn failed(probe: Probe, error: &SourceError) -> Verdict {
     let level = match error {
-        SourceError::SignedOut { .. } => return Verdict::new(probe, Level::Unknown, "not signed in"),
+        SourceError::SignedOut { .. } => {
+            return Verdict::new(probe, Level::Unknown, "not signed in").next(SIGN_IN);
+        }
         SourceError::Unauthorized { .. }
         | SourceError::WrongPassword
         | SourceError::Forbidden { .. }
@@ -157,7 +176,14 @@ pub fn failed(probe: Probe, error: &SourceError) -> Verdict {
         | SourceError::Shape { .. }
         | SourceError::Setup { .. } => Level::Crit,
     };
-    Verdict::new(probe, level, error.to_string())
+    let verdict = Verdict::new(probe, level, error.to_string());
+    match error {
+        _ if level == Level::Off => verdict,
+        SourceError::Unauthorized { .. } | SourceError::WrongPassword => verdict.next(SIGN_IN),
+        SourceError::Forbidden { .. } => verdict.next("ask with an account that has the right"),
+        SourceError::Status { status: ..500, .. } => verdict.next("the server refused the request itself"),
+        _ => verdict.next(error.hint()),
+    }
 }
 
 #[cfg(test)]
@@ -182,7 +208,8 @@ mod tests {
         let judged = |sent, failed, oldest| delivery(&lane(sent, failed, oldest)).level;
         assert_eq!(judged(100, 0, None), Level::Ok);
         assert_eq!(judged(97, 3, None), Level::Warn);
-        assert_eq!(judged(8, 2, None), Level::Crit);
+        assert_eq!(judged(16, 4, None), Level::Crit);
+        assert_eq!(judged(4, 1, None), Level::Warn, "too few to wake somebody");
         assert_eq!(judged(0, 0, None), Level::Ok, "nothing tried and nothing waiting is no fault");
         assert_eq!((judged(100, 0, Some(901)), judged(100, 0, Some(3_600))), (Level::Warn, Level::Crit));
         assert_eq!(delivery(&Delivery::default()).level, Level::Unknown);

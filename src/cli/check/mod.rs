@@ -4,6 +4,7 @@ mod judge;
 mod report;
 mod verdict;
 
+pub use report::UNKNOWN;
 pub use verdict::Probe;
 
 use super::{
@@ -126,7 +127,7 @@ impl Asker {
             Ok(verdict) => verdict,
             Err(SourceError::SignedOut { .. }) if self.signed_out.is_some() => {
                 let why = self.signed_out.as_deref().unwrap_or_default();
-                Verdict::new(probe, Level::Unknown, format!("not signed in: {why}"))
+                Verdict::new(probe, Level::Unknown, format!("not signed in: {why}")).next(judge::SIGN_IN)
             }
             Err(error) => judge::failed(probe, &error),
         }
@@ -155,6 +156,10 @@ impl Asker {
 
     fn without_database(&self, probe: Probe) -> Verdict {
         let level = if self.by_name { Level::Unknown } else { Level::Off };
-        Verdict::new(probe, level, "no database_url in this context")
+        Verdict::new(probe, level, "no database_url in this context").next(if self.by_name {
+            "set `database_url` in the context, or WORKY_CONSOLE_DATABASE_URL"
+        } else {
+            ""
+        })
     }
 }

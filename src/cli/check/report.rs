@@ -11,13 +11,16 @@ pub struct Report {
     pub verdicts: Vec<Verdict>,
 }
 
+/// The code of a plugin that could not look.
+pub const UNKNOWN: u8 = 3;
+
 /// As plugins of Nagios name it, and end with it.
 fn status(level: Level) -> (&'static str, u8) {
     match level {
         Level::Off | Level::Ok => ("OK", 0),
         Level::Warn | Level::Stale => ("WARNING", 1),
         Level::Crit => ("CRITICAL", 2),
-        Level::Unknown => ("UNKNOWN", 3),
+        Level::Unknown => ("UNKNOWN", UNKNOWN),
     }
 }
 
@@ -45,6 +48,9 @@ impl Report {
         for verdict in &self.verdicts {
             let name = verdict.probe.name();
             out += &format!("{name:<13} {:<8} {}\n", verdict.level.word(), plain(&verdict.text));
+            if !verdict.next.is_empty() {
+                out += &format!("{:22} {}\n", "", plain(&verdict.next));
+            }
         }
         out
     }
@@ -58,6 +64,7 @@ impl Report {
                 "probe": verdict.probe.name(),
                 "state": verdict.level.word(),
                 "text": verdict.text,
+                "next": verdict.next,
                 "figures": figures(verdict),
             })
         };
@@ -80,6 +87,7 @@ impl Report {
             let of = || self.figures().filter(|(_, figure)| figure.unit == unit);
             if of().next().is_some() {
                 // A string takes any amount of text.
+                let _ = writeln!(out, "# HELP worky_check_{name} {}", help(unit));
                 let _ = writeln!(out, "# TYPE worky_check_{name} gauge");
             }
             for (verdict, figure) in of() {
@@ -141,6 +149,15 @@ fn unit_name(unit: Unit) -> &'static str {
     }
 }
 
+fn help(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Seconds => "How long a probe took, or something has waited.",
+        Unit::Count => "How many there are of what a probe counts.",
+        Unit::Percent => "What share of a whole a probe saw, 0 to 100.",
+        Unit::Bytes => "How much memory a probe was told of.",
+    }
+}
+
 fn line(out: &mut String, name: &str, labels: &[(&str, &str)], value: f64) {
     let labels: Vec<String> = labels.iter().map(|(key, value)| format!("{key}=\"{value}\"")).collect();
     let _ = writeln!(out, "worky_check_{name}{{{}}} {}", labels.join(","), rounded(value));
@@ -174,6 +191,7 @@ mod tests {
             (Probe::Db, Level::Warn, "190 of 200 | drop\u{1b}[2J\nall"),
         ]);
         let limits = Limits { warn: 0.5, crit: 2.0 };
+        report.verdicts[1].next = "look at\nit".into();
         report.verdicts[1].figures = vec![
             Figure::new("time", 0.002_100_4, Unit::Seconds).within(limits),
             Figure::new("sent", 99.5, Unit::Percent).within(Limits { warn: 99.0, crit: 90.0 }),
@@ -184,18 +202,20 @@ mod tests {
             "WORKY WARNING - db warn: 190 of 200 / drop\u{fffd}[2J all | db_time=0.0021s;0.5;2;0 \
              db_sent=99.5%;99:;90:;0 db_rows=7;;;0\n\
              api           ok       3.0 ms\n\
-             db            warn     190 of 200 / drop\u{fffd}[2J all\n"
+             db            warn     190 of 200 / drop\u{fffd}[2J all\n\
+             \x20                      look at it\n"
         );
     }
 
     #[test]
     fn a_program_gets_the_same_as_a_person() {
         let mut report = report(&[(Probe::Db, Level::Unknown, "not asked")]);
+        report.verdicts[0].next = "see the log".into();
         report.verdicts[0].figures = vec![Figure::new("time", 0.5, Unit::Seconds)];
         assert_eq!(
             report.json(),
             "{\"at\":\"1970-01-01T00:00:00.000Z\",\"code\":3,\"probes\":[{\"figures\":{\"time\":0.5},\
-             \"probe\":\"db\",\"state\":\"unknown\",\"text\":\"not asked\"}],\"state\":\"unknown\"}\n"
+             \"next\":\"see the log\",\"probe\":\"db\",\"state\":\"unknown\",\"text\":\"not asked\"}],\"state\":\"unknown\"}\n"
         );
         let lines = report.prometheus();
         assert!(lines.contains("worky_check_state{probe=\"db\"} 3\n"), "{lines}");

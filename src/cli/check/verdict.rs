@@ -30,6 +30,21 @@ impl Probe {
             Self::Integrity => "integrity",
         }
     }
+
+    /// Where somebody who is told that it is not ok looks next.
+    fn advice(self) -> &'static str {
+        match self {
+            Self::Api | Self::Teams | Self::Assignments => {
+                "Health in the console tells waiting, connecting and the server's own time apart"
+            }
+            Self::Db => {
+                "Health > Database lists the sessions; `worky-console database terminate PID` ends one"
+            }
+            Self::Cache => "Health > Host shows the cache; `worky-console cache clear` empties it",
+            Self::Notifications => "Notifications > Delivery lists the causes and whom they touch",
+            Self::Integrity => "Health > Integrity names the rows, and the command that repairs them",
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -37,12 +52,19 @@ pub struct Verdict {
     pub probe: Probe,
     pub level: Level,
     pub text: String,
+    /// What to do about it, where it is not ok.
+    pub next: String,
     pub figures: Vec<Figure>,
 }
 
 impl Verdict {
     pub fn new(probe: Probe, level: Level, text: impl Into<String>) -> Self {
-        Self { probe, level, text: text.into(), figures: Vec::new() }
+        let next = if level > Level::Ok { probe.advice() } else { "" };
+        Self { probe, level, text: text.into(), next: next.into(), figures: Vec::new() }
+    }
+
+    pub fn next(self, next: impl Into<String>) -> Self {
+        Self { next: next.into(), ..self }
     }
 
     pub fn with(self, figures: impl IntoIterator<Item = Figure>) -> Self {

@@ -8,12 +8,16 @@ use crate::demo::{
     database::{Filter, number, row, rows},
     fault::Fault,
     input::{Ids, Query},
+    line::Peer,
     reply::{Answer, array, json, list},
     rules::{ASSIGNMENT_TYPES, ENTITY_TYPES, is_team_work},
     service::App,
     shapes::{ASSIGNMENT_JOINS, HISTORY, assignment},
 };
-use axum::{extract::State, routing::get};
+use axum::{
+    extract::{ConnectInfo, State},
+    routing::get,
+};
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
@@ -88,6 +92,7 @@ async fn available(State(app): State<App>, _: Person, mut query: Query) -> Answe
 
 pub async fn eligible(
     State(app): State<App>,
+    ConnectInfo(caller): Peer,
     _: Person,
     Ids([kind, id]): Ids<2>,
     mut query: Query,
@@ -106,12 +111,12 @@ pub async fn eligible(
         return Err(Fault::broken("Failed to get eligible users"));
     }
     let (key, now) = (format!("eligible/{kind}/{id}"), app.clock.now());
-    if let Some(body) = app.cache.get(&key, now) {
+    if let Some(body) = app.workers.cache(&caller).get(&key, now) {
         return json(body);
     }
     let people = assignees::of_entity(&mut *app.db.read().await?, &kind, &id, Told::ById).await?;
     let body = array(&people);
-    app.cache.put(key, body.clone(), now);
+    app.workers.cache(&caller).put(key, body.clone(), now);
     json(body)
 }
 

@@ -6,13 +6,14 @@ use crate::demo::{
     auth::Bearer,
     database::row,
     fault::Fault,
-    host::round,
+    host::{MEGABYTE, round},
     input::{Ids, Query},
+    line::{Caller, Peer},
     reply::{Answer, json as answer, value},
     service::App,
 };
 use axum::{
-    extract::State,
+    extract::{ConnectInfo, State},
     routing::{delete, get},
 };
 use serde_json::{Value, json};
@@ -31,21 +32,27 @@ pub fn table() -> Vec<Route> {
     ]
 }
 
-async fn cache_stats(State(app): State<App>, _: Bearer) -> Answer {
-    let (entries, memory) = (app.cache.len(), app.host.read().memory_mb);
+/// Of the process, without what belongs to the caller's worker's colleagues, in megabytes.
+fn memory(app: &App, caller: &Caller, read: f64) -> f64 {
+    round(read - app.workers.held_by_others(caller) as f64 / MEGABYTE, 100.0)
+}
+
+async fn cache_stats(State(app): State<App>, ConnectInfo(caller): Peer, _: Bearer) -> Answer {
+    let entries = app.workers.cache(&caller).len();
+    let memory = memory(&app, &caller, app.host.read().memory_mb);
     value(&json!({"cache_size": entries, "ttl_entries": entries, "memory_usage_mb": memory}))
 }
 
-async fn cache_clear(State(app): State<App>, _: Bearer, query: Query) -> Answer {
+async fn cache_clear(State(app): State<App>, ConnectInfo(caller): Peer, _: Bearer, query: Query) -> Answer {
     match query.text("pattern") {
         // The real keys are hashes, in which no pattern is found.
         Some(_) if app.has(Quirk::CacheClearIgnoresPattern) => {}
-        pattern => app.cache.clear(&pattern.unwrap_or_default()),
+        pattern => app.workers.cache(&caller).clear(&pattern.unwrap_or_default()),
     }
     value(&json!({"message": "All cache entries cleared"}))
 }
 
-async fn system_health(State(app): State<App>) -> Answer {
+async fn system_health(State(app): State<App>, ConnectInfo(caller): Peer) -> Answer {
     if app.has(Quirk::BlockingSystemHealth) {
         app.turns.block(WATCH).await;
     } else if !app.clock.is_fixed() {
@@ -54,9 +61,9 @@ async fn system_health(State(app): State<App>) -> Answer {
     }
     let reading = app.host.read();
     value(&json!({
-        "cpu_percent": reading.cpu_percent, "memory_usage_mb": reading.memory_mb,
-        "memory_percent": reading.memory_percent, "cache_entries": app.cache.len(),
-        "uptime_seconds": round(app.clock.since(app.started).as_secs_f64(), 10.0),
+        "cpu_percent": reading.cpu_percent, "memory_usage_mb": memory(&app, &caller, reading.memory_mb),
+        "memory_percent": reading.memory_percent, "cache_entries": app.workers.cache(&caller).len(),
+        "uptime_seconds": round(app.workers.uptime(&caller, &app.clock, app.started).as_secs_f64(), 10.0),
     }))
 }
 
@@ -72,8 +79,8 @@ const WORKLOAD: &str = "WITH load AS (
         'members', json_group_array(json_object('user_id', id, 'user_name', full_name, 'total_assignments', total,
             'task_count', tasks, 'subtask_count', subtasks, 'userstory_count', stories))) FROM load";
 
-async fn workload(State(app): State<App>, _: Bearer, Ids([id]): Ids<1>) -> Answer {
-    computed(&app, format!("workload/{id}"), WORKLOAD, &id).await
+async fn workload(State(app): State<App>, ConnectInfo(caller): Peer, _: Bearer, Ids([id]): Ids<1>) -> Answer {
+    computed(&app, &caller, format!("workload/{id}"), WORKLOAD, &id).await
 }
 
 const STATS: &str = "SELECT json_object('project_id', p.id, 'project_name', p.name,
@@ -87,22 +94,27 @@ const STATS: &str = "SELECT json_object('project_id', p.id, 'project_name', p.na
         WHERE t.project_id = p.id AND t.is_active AND m.is_active))
     FROM work p WHERE p.id = ?1 AND p.kind = 'project'";
 
-async fn project_stats(State(app): State<App>, _: Bearer, Ids([id]): Ids<1>) -> Answer {
+async fn project_stats(
+    State(app): State<App>,
+    ConnectInfo(caller): Peer,
+    _: Bearer,
+    Ids([id]): Ids<1>,
+) -> Answer {
     if app.has(Quirk::ProjectStats500) {
         return Err(Fault::Internal("column tasks.project_id does not exist".into()));
     }
-    computed(&app, format!("stats/{id}"), STATS, &id).await
+    computed(&app, &caller, format!("stats/{id}"), STATS, &id).await
 }
 
 /// What a statement says of an id, from the cache if it was asked lately, with the time it took.
-async fn computed(app: &App, key: String, sql: &'static str, id: &str) -> Answer {
+async fn computed(app: &App, caller: &Caller, key: String, sql: &'static str, id: &str) -> Answer {
     let began = app.clock.now();
-    if let Some(body) = app.cache.get(&key, began) {
+    if let Some(body) = app.workers.cache(caller).get(&key, began) {
         return answer(body);
     }
     let found = row(&mut *app.db.read().await?, sql, &[id.into()]).await?;
     let mut body: Value = serde_json::from_str(&found.ok_or_else(|| Fault::unknown("Project", id))?)?;
     body["execution_time_ms"] = json!(round(app.clock.since(began).as_secs_f64() * 1000.0, 100.0));
-    app.cache.put(key, body.to_string(), began);
+    app.workers.cache(caller).put(key, body.to_string(), began);
     value(&body)
 }

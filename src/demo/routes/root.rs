@@ -49,7 +49,7 @@ async fn is_reachable(app: &App) -> bool {
 async fn metrics(State(app): State<App>) -> Response {
     let gauges = Gauges {
         reading: app.host.read(),
-        cache_entries: app.cache.len(),
+        cache_entries: app.workers.entries(),
         uptime: app.clock.since(app.started),
     };
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], app.metrics.text(&gauges))

@@ -65,7 +65,10 @@ async fn create(State(app): State<App>, person: Person, mut body: Body) -> Answe
         body.refuse("email", "value is not a valid email address", "value_error");
     }
     body.finish()?;
-    check_roles(&[&role, &primary])?;
+    if let Err(fault) = check_roles(&[&role, &primary]) {
+        burn_id(&app).await?;
+        return Err(fault);
+    }
     let hash = tokio::task::spawn_blocking(move || bcrypt::hash(password, HASH_COST)).await;
     let hash = hash.ok().and_then(Result::ok).ok_or_else(|| Fault::bad("Password cannot be used"))?;
     let mut db = app.db.write().await?;
@@ -118,6 +121,16 @@ fn check_roles(roles: &[&str]) -> Result<(), Fault> {
     let known = roles.iter().all(|role| ROLES.contains(role));
     let violated = || Fault::Internal("new row violates check constraint \"users_role_check\"".into());
     known.then_some(()).ok_or_else(violated)
+}
+
+/// PostgreSQL gives out an id before it looks at the row, and does not take it back.
+async fn burn_id(app: &App) -> Result<(), Fault> {
+    if app.has(Quirk::BurnedIds) {
+        let mut db = app.db.write().await?;
+        next_id(&mut db, "USR").await?;
+        db.commit().await?;
+    }
+    Ok(())
 }
 
 /// The sequence starts with an id that the installation has used already; trying it once uses it up.

@@ -12,6 +12,7 @@ use crate::demo::{
     database::{number, row, rows},
     fault::Fault,
     input::{Body, Ids, Query, Whole},
+    line::Peer,
     reply::{Answer, list, value},
     rules::{ENTITY_TYPES, SEVERAL, Terms, Wish, fitting_type, is_team_work},
     service::App,
@@ -73,8 +74,8 @@ fn unexpected(fault: Fault) -> Fault {
     }
 }
 
-async fn eligible(app: State<App>, person: Person, ids: Ids<2>, query: Query) -> Answer {
-    assignments::eligible(app, person, ids, query).await.map_err(unexpected)
+async fn eligible(app: State<App>, peer: Peer, person: Person, ids: Ids<2>, query: Query) -> Answer {
+    assignments::eligible(app, peer, person, ids, query).await.map_err(unexpected)
 }
 
 async fn assignment(State(app): State<App>, _: Person, mut body: Body) -> Answer {

@@ -10,6 +10,7 @@ pub use integrity::{Finding, Found, IntegrityCheck};
 pub use session::{Doing, Session, by_waiting};
 pub use table::{TableHealth, Tables};
 
+use super::limits;
 use std::{borrow::Cow, time::Duration};
 
 /// What could be read, or why not: a role with few rights sees less, and is told so item by item.
@@ -68,9 +69,13 @@ pub struct DatabaseHealth {
 }
 
 impl DatabaseHealth {
-    /// Nine connections of ten are taken.
+    /// How many of the connections are taken, in percent.
+    pub fn used_percent(&self) -> f64 {
+        100.0 * f64::from(self.connections) / f64::from(self.max_connections.max(1))
+    }
+
     pub fn is_nearly_full(&self) -> bool {
-        u64::from(self.connections) * 10 >= u64::from(self.max_connections) * 9
+        self.used_percent() >= limits::CONNECTIONS_WARN_PERCENT
     }
 }
 

@@ -1,7 +1,7 @@
 //! Accounts, clients and the tree of work.
 
 use super::{Kept, only, unhandled};
-use crate::backend::Site;
+use crate::backend::{Reply, Site};
 use serde_json::{Value, json};
 use worky_console::demo::{ADMIN, Options, Quirk};
 
@@ -35,6 +35,22 @@ async fn first_user_500() {
     unhandled(&site.post("/users/", newcomer(1, "Tester")).await);
     site.post("/users/", newcomer(1, "Tester")).await.is(201);
     site.post("/users/", newcomer(2, "Tester")).await.is(201);
+}
+
+#[tokio::test]
+async fn burned_ids() {
+    for (quirks, gap) in
+        [([Quirk::UnknownRole500, Quirk::BurnedIds].as_slice(), 2), (&[Quirk::UnknownRole500], 1)]
+    {
+        let site =
+            Site::with(Options { quirks: quirks.iter().copied().collect(), ..Options::default() }).await;
+        let number = |reply: Reply| -> u64 {
+            reply.body["id"].as_str().unwrap().trim_start_matches("USR-").parse().unwrap()
+        };
+        let before = number(site.post("/users/", newcomer(1, "HR")).await.is(201));
+        unhandled(&site.post("/users/", newcomer(2, "Lead")).await);
+        assert_eq!(number(site.post("/users/", newcomer(3, "HR")).await.is(201)) - before, gap);
+    }
 }
 
 #[tokio::test]

@@ -90,6 +90,36 @@ async fn per_worker_rate_limit() {
     assert_eq!(left, [499, 499, 499, 497, 498]);
 }
 
+/// Entries of the cache and seconds of uptime, as new connections are told them every ten seconds; the first
+/// has filled a cache.
+async fn told_by_each(site: &Site) -> Vec<(u64, f64)> {
+    let mut told = Vec::new();
+    for _ in 0..4 {
+        site.clock.advance(Duration::from_secs(10));
+        let http = crate::backend::http();
+        let get = |path: &str| {
+            http.get(format!("{}/api/v1{path}", site.backend.url())).bearer_auth(&site.admin).send()
+        };
+        if told.is_empty() {
+            Reply::of(get("/performance/teams/TEAM-000001/workload").await.unwrap()).await.is(200);
+        }
+        let stats = Reply::of(get("/performance/cache/stats").await.unwrap()).await.is(200);
+        let health = Reply::of(get("/performance/system/health").await.unwrap()).await.is(200);
+        let entries = stats.body["cache_size"].as_u64().unwrap();
+        assert_eq!(health.body["cache_entries"], entries);
+        told.push((entries, health.body["uptime_seconds"].as_f64().unwrap()));
+    }
+    told
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn per_worker_figures() {
+    let site = only(Quirk::PerWorkerFigures).await;
+    // The connection that signed in belongs to the first worker; the fourth of these is the first's again.
+    assert_eq!(told_by_each(&site).await, [(1, 0.0), (0, 0.0), (0, 0.0), (0, 40.0)]);
+    assert_eq!(told_by_each(&Site::open().await).await, [(1, 10.0), (1, 20.0), (1, 30.0), (1, 40.0)]);
+}
+
 #[tokio::test]
 async fn huge_numbers_500() {
     let site = only(Quirk::HugeNumbers500).await;

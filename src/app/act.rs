@@ -1,6 +1,6 @@
 //! An action is carried out.
 
-use super::{Model, command, forms, menus, propose, why_not};
+use super::{Model, command, forms, menus, propose, views, why_not};
 use crate::{
     action::{Action, FilterAct, FormAct, GlobalAct, ListAct, MatrixAct, MenuAct, TabAct},
     base::{Tone, span},
@@ -234,7 +234,8 @@ fn choose(model: &mut Model, choice: Choice, cx: &mut Cx) {
                 cx.tell(Tone::Warn, format!("{id} is not there any more"));
             }
         }
-        Choice::View(name) => view(model, &name, cx),
+        Choice::View(name) => views::go(model, &name, cx),
+        Choice::SaveView { name, over } => views::save(model, &name, over, cx),
         Choice::Sort(column) => {
             let list = model.tab_mut().focused_mut();
             let same = list.sort().column == column;
@@ -267,19 +268,6 @@ fn choose(model: &mut Model, choice: Choice, cx: &mut Cx) {
         }
         // Asked for above, where the menu is still there.
         Choice::Type(_) | Choice::Read => {}
-    }
-}
-
-/// Go where a saved view leads, and look at the list there as it says.
-fn view(model: &mut Model, name: &str, cx: &mut Cx) {
-    let Some(view) = model.views.get(name).cloned() else { return };
-    let Ok(tab) = TabId::named(&view.tab) else { return };
-    model.front = tab;
-    model.follow(cx.present());
-    let tab = model.tab_mut();
-    tab.focus_mut().pane = 0;
-    if let Err(unfit) = tab.focused_mut().take_view(&view) {
-        cx.tell(Tone::Warn, format!("view {name}: {}", unfit.what));
     }
 }
 

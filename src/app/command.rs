@@ -3,7 +3,7 @@
 use super::Model;
 use crate::{
     base::{Tone, span},
-    config::Guard,
+    config::{Guard, view_name},
     layers::{Choice, Item},
     operation::{LineError, Operation, words},
 };
@@ -11,6 +11,8 @@ use std::{path::PathBuf, time::Duration};
 
 /// As the command line says it too.
 const IMPORT: &str = "import assignments";
+/// How a view is kept.
+const SAVE: &str = "view save";
 /// Longest time a context can be armed for.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
 
@@ -37,7 +39,13 @@ pub(super) fn verbs() -> Vec<Item> {
         None,
         Choice::Type(format!("{IMPORT} ")),
     );
-    Operation::verbs().into_iter().map(verb).chain([import, arm]).collect()
+    let save = line(
+        SAVE,
+        "Keep filter, columns and sort of the list as a view: its name".into(),
+        None,
+        Choice::Type(format!("{SAVE} ")),
+    );
+    Operation::verbs().into_iter().map(verb).chain([import, save, arm]).collect()
 }
 
 fn line(label: &str, note: String, off: Option<String>, choice: Choice) -> Item {
@@ -51,6 +59,7 @@ fn read(typed: &str, guard: Guard) -> Option<Item> {
         "disarm" => Some(line("disarm", "allow no further change".into(), None, Choice::Disarm)),
         "undo" | "redo" => past(first, rest.trim()),
         "import" => Some(import(typed)),
+        "view" => view(rest.trim()),
         _ => operation(typed, first),
     }
 }
@@ -97,6 +106,25 @@ fn import(typed: &str) -> Item {
         }
         _ => line(IMPORT, String::new(), Some(usage), Choice::Read),
     }
+}
+
+/// `save overdue`
+fn view(rest: &str) -> Option<Item> {
+    let name = rest.strip_prefix("save")?.trim();
+    let label = format!("{SAVE} {name}");
+    Some(match view_name(name) {
+        Ok(()) => {
+            let choice = Choice::SaveView { name: name.to_owned(), over: false };
+            line(&label, "filter, columns and sort of the list".into(), None, choice)
+        }
+        Err(_) if name.is_empty() => line(
+            SAVE,
+            String::new(),
+            Some(format!("say under which name, as in `{SAVE} overdue`")),
+            Choice::Read,
+        ),
+        Err(why) => line(&label, String::new(), Some(why), Choice::Read),
+    })
 }
 
 /// `10m we are raising the limit`
@@ -167,6 +195,14 @@ mod tests {
         for bad in ["arm", "arm 10m", "arm soon why", "arm 0m why", "arm 2h why", "arm 10é why"] {
             assert!(said(bad).starts_with("no: "), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_view_is_saved_under_a_name_that_the_file_takes() {
+        assert_eq!(said("view save late"), "view save late (filter, columns and sort of the list)");
+        assert_eq!(said("view save"), "no: say under which name, as in `view save overdue`");
+        assert!(said("view save too late").starts_with("no: the name is \"too late\""));
+        assert_eq!([said("view"), said("view of the harbour")], ["nothing", "nothing"]);
     }
 
     #[test]

@@ -126,6 +126,19 @@ pub(super) fn journal(model: &mut Model, entries: &[Remembered], zone: Zone) {
     open(model, Menu::new("Journal; enter takes back", items));
 }
 
+/// There is a view of that name: which of the two is wanted is for a person to say.
+pub(super) fn replace_view(model: &mut Model, name: &str) {
+    let items = vec![
+        item("", format!("Leave the view {name} as it is"), Choice::Read),
+        item(
+            "",
+            "Put what is shown now in its place",
+            Choice::SaveView { name: name.to_owned(), over: true },
+        ),
+    ];
+    open(model, Menu::new(format!("There is a view {name}"), items));
+}
+
 /// Something has been typed and not sent: leaving with it is a decision.
 pub(super) fn leave(model: &mut Model) {
     let drafts: Vec<&str> = model

@@ -9,6 +9,7 @@ mod model;
 mod polling;
 mod press;
 mod propose;
+mod views;
 mod vitals;
 mod why;
 
@@ -203,6 +204,7 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
         Reply::Journal(Err(refusal)) => {
             cx.tell(Tone::Bad, format!("the journal cannot be shown: {refusal}; {}", refusal.hint));
         }
+        Reply::ViewKept { name, view, outcome } => views::kept(model, name, view, outcome, cx),
         Reply::Carried(outcome) => propose::carried(model, ticket, outcome, cx),
     }
 }

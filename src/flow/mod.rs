@@ -16,6 +16,7 @@ pub use session::{Mode, Session};
 use crate::{
     action::{Action, key::Key},
     base::{Moment, Present, Secret, Tone, Zone},
+    config::View,
     domain::{Call, User},
     operation::{Confirmed, Operation, Plan, Refusal, Remembered, Report},
     source::{BudgetUse, SourceError},
@@ -80,6 +81,13 @@ pub enum Reply {
     Prepared(Result<Plan, Refusal>),
     /// What became of it.
     Carried(Result<Report, Refusal>),
+    /// Whether a view has been written into the configuration, and where; nothing where one of that name
+    /// stands there and was left alone.
+    ViewKept {
+        name: String,
+        view: View,
+        outcome: Result<Option<PathBuf>, String>,
+    },
     /// What was done here, newest first.
     Journal(Result<Vec<Remembered>, Refusal>),
 }
@@ -143,6 +151,13 @@ pub enum Effect {
     /// Keep it, in the place of the one of the same form.
     KeepDraft(Box<Draft>),
     DropDraft(Box<Draft>),
+    /// Into the person's configuration; `over` one of the same name only where they have said so.
+    KeepView {
+        ticket: Ticket,
+        name: String,
+        view: View,
+        over: bool,
+    },
     /// Give the text to the person's own editor.
     Edit {
         ticket: Ticket,

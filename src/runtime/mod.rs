@@ -5,6 +5,7 @@ mod changes;
 mod console;
 mod drafts;
 mod editor;
+mod files;
 mod input;
 mod leaving;
 mod log;

@@ -20,6 +20,11 @@ pub enum Choice {
     Goto(TabId, String),
     /// Go to a saved view.
     View(String),
+    /// Keep what the list shows as a view of this name; over one that is there only where that is said.
+    SaveView {
+        name: String,
+        over: bool,
+    },
     /// Sort the list in focus by this column.
     Sort(usize),
     Context(String),

@@ -2,6 +2,7 @@
 
 use super::fixture;
 use std::{
+    path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -200,6 +201,17 @@ impl Play {
     pub fn carried(self, outcome: Result<Report, Refusal>) -> Self {
         let ticket = self.tickets(|effect| matches!(effect, Effect::Carry { .. }));
         self.send(Msg::Reply { ticket, reply: Reply::Carried(outcome) })
+    }
+
+    /// The runtime tells whether the latest view could be written.
+    #[track_caller]
+    pub fn kept(self, outcome: Result<Option<PathBuf>, String>) -> Self {
+        let asked = self.asked.iter().rev().find_map(|effect| match effect {
+            Effect::KeepView { ticket, name, view, .. } => Some((*ticket, name.clone(), view.clone())),
+            _ => None,
+        });
+        let (ticket, name, view) = asked.expect("no view was to be kept");
+        self.send(Msg::Reply { ticket, reply: Reply::ViewKept { name, view, outcome } })
     }
 
     fn tickets(&self, wanted: impl Fn(&Effect) -> bool) -> Ticket {

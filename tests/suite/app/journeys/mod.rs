@@ -16,4 +16,5 @@ mod rollout;
 mod tabs;
 mod time;
 mod trouble;
+mod views;
 mod vitals;

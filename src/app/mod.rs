@@ -12,6 +12,7 @@ mod propose;
 mod views;
 mod vitals;
 mod why;
+mod writing;
 
 pub use model::{Message, Model, Toast};
 pub use polling::subscriptions;
@@ -204,6 +205,7 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
         Reply::Journal(Err(refusal)) => {
             cx.tell(Tone::Bad, format!("the journal cannot be shown: {refusal}; {}", refusal.hint));
         }
+        Reply::Faulty(sheet) => propose::faulty(model, ticket, sheet),
         Reply::ViewKept { name, view, outcome } => views::kept(model, name, view, outcome, cx),
         Reply::Carried(outcome) => propose::carried(model, ticket, outcome, cx),
     }

@@ -10,7 +10,7 @@ use crate::{
     base::{Present, Zone},
     config::View,
     source::Listing,
-    store::{Arrangement, Column, Fault, Row, Sort},
+    store::{Arrangement, Column, Fault, Format, Row, Sort},
 };
 use std::{collections::BTreeSet, sync::Arc};
 use tui_input::Input;
@@ -29,6 +29,23 @@ impl<R> Rows<R> {
             Self::Listing(listing) => &listing.rows,
         }
     }
+
+    /// Why this is not all there is, where it is not.
+    fn missing(&self) -> Option<String> {
+        match self {
+            Self::Own(_) => None,
+            Self::Listing(listing) => listing.missing(),
+        }
+    }
+}
+
+/// What a list shows, as the text of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    pub text: String,
+    pub rows: usize,
+    /// What is not in it and should be.
+    pub missing: Option<String>,
 }
 
 pub struct List<R: Row + 'static> {
@@ -65,6 +82,8 @@ pub trait Listed {
     fn take_view(&mut self, view: &View) -> Result<(), Unfit>;
     /// The same the other way round: how it is looked at now, as a view of this tab.
     fn as_view(&self, tab: &str) -> Result<View, Unfit>;
+    /// The rows that are shown, in their order, as a file.
+    fn written(&self, format: Format) -> Result<Written, String>;
     fn sort(&self) -> Sort;
     fn sort_by(&mut self, sort: Sort);
     fn filter(&self) -> &Input;
@@ -271,7 +290,7 @@ impl<R: Row> Listed for List<R> {
             ListAct::Range => self.range(),
             ListAct::Invert => self.sort_by(Sort { descending: !self.sort.descending, ..self.sort }),
             // Answered by the tab, which knows what the rows are.
-            ListAct::Open | ListAct::Filter | ListAct::Sort | ListAct::Copy => {}
+            ListAct::Open | ListAct::Filter | ListAct::Sort | ListAct::Copy | ListAct::Write => {}
         }
     }
 
@@ -378,6 +397,17 @@ impl<R: Row> Listed for List<R> {
         let columns = if self.visible == usual(self.columns) { &[][..] } else { &self.visible };
         let view = saved::view(tab, self.filter.line.value(), self.sort, columns, self.columns);
         saved::read(&view, self.columns, self.now).map(|_| view)
+    }
+
+    fn written(&self, format: Format) -> Result<Written, String> {
+        let chosen = (self.visible != usual(self.columns)).then_some(self.visible.as_slice());
+        let columns: Vec<&Column<R>> = match chosen {
+            Some(chosen) => chosen.iter().map(|at| &self.columns[*at]).collect(),
+            None => self.columns.iter().filter(|column| format.shows(column)).collect(),
+        };
+        let rows: Vec<&R> = self.order().iter().map(|at| &self.rows.get()[*at as usize]).collect();
+        let text = format.text(&columns, &rows, self.now.zone).map_err(|error| error.to_string())?;
+        Ok(Written { text, rows: rows.len(), missing: self.rows.missing() })
     }
 
     fn copies(&self) -> Vec<(&'static str, String)> {

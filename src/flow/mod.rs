@@ -9,7 +9,7 @@ mod session;
 
 pub use draft::{Draft, Value};
 pub use field::{edit, paste};
-pub use list::{List, Listed, Rows};
+pub use list::{List, Listed, Rows, Written};
 pub use saved::Unfit;
 pub use session::{Mode, Session};
 
@@ -18,7 +18,7 @@ use crate::{
     base::{Moment, Present, Secret, Tone, Zone},
     config::View,
     domain::{Call, User},
-    operation::{Confirmed, Operation, Plan, Refusal, Remembered, Report},
+    operation::{Confirmed, Operation, Plan, Refusal, Remembered, Report, sheet::Sheet},
     source::{BudgetUse, SourceError},
     store::{Feed, News, Receipt},
 };
@@ -79,6 +79,8 @@ pub enum Reply {
     Edited(Result<String, String>),
     /// What an operation would do, looked up just now.
     Prepared(Result<Plan, Refusal>),
+    /// Rows of the file that lists it are wrong: a person has to agree to the rest.
+    Faulty(Sheet),
     /// What became of it.
     Carried(Result<Report, Refusal>),
     /// Whether a view has been written into the configuration, and where; nothing where one of that name
@@ -157,6 +159,12 @@ pub enum Effect {
         name: String,
         view: View,
         over: bool,
+    },
+    /// Into a new file; `told` says what that is, once it is there.
+    WriteFile {
+        file: PathBuf,
+        text: String,
+        told: String,
     },
     /// Give the text to the person's own editor.
     Edit {

@@ -298,6 +298,7 @@ impl Running {
                     let file = self.console.config.clone();
                     files::keep_view(file, (ticket, name, view, over), self.keys.clone());
                 }
+                Effect::WriteFile { file, text, told } => files::write(file, text, told, self.keys.clone()),
                 Effect::Edit { ticket, text } => self.paper = Some((ticket, text)),
                 Effect::Redraw => {
                     terminal::repaint(&mut self.screen)?;

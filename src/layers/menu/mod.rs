@@ -7,6 +7,7 @@ use crate::{
     base::{Tone, width},
     layers::fuzzy::Fuzzy,
     operation::Operation,
+    store::Format,
     tabs::TabId,
 };
 use std::{path::PathBuf, time::Duration};
@@ -39,6 +40,10 @@ pub enum Choice {
     Undo(u64),
     /// Assign what this CSV file lists, without its wrong rows where that is said.
     Import(PathBuf, bool),
+    /// Write the list in focus into this file.
+    Write(PathBuf, Format),
+    /// Write the assignments for `import`, into a file that may be named.
+    Export(Option<PathBuf>),
     /// Allow changes for so long, and why.
     Arm(Duration, String),
     Disarm,

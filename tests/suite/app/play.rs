@@ -196,6 +196,13 @@ impl Play {
         self.send(Msg::Reply { ticket, reply: Reply::Prepared(outcome) })
     }
 
+    /// The same question is answered with something else.
+    #[track_caller]
+    pub fn replies(self, reply: Reply) -> Self {
+        let ticket = self.tickets(|effect| matches!(effect, Effect::Prepare { .. }));
+        self.send(Msg::Reply { ticket, reply })
+    }
+
     /// The gate tells what became of the latest operation.
     #[track_caller]
     pub fn carried(self, outcome: Result<Report, Refusal>) -> Self {

@@ -3,6 +3,7 @@
 mod arming;
 mod contexts;
 mod database;
+mod files;
 mod filter;
 mod forms;
 mod help;

@@ -38,7 +38,9 @@ pub(super) fn help(model: &mut Model) {
 /// The palette with a command begun in it.
 pub(super) fn begin(model: &mut Model, text: String, zone: Zone) {
     palette(model, zone);
-    model.menu().into_iter().for_each(|menu| menu.edit(|query| *query = Input::new(text)));
+    if let Some(menu) = model.menu() {
+        menu.edit(|query| *query = Input::new(text));
+    }
     command::offer(model);
 }
 
@@ -123,7 +125,8 @@ pub(super) fn write(model: &mut Model, cx: &Cx) {
         Item { note, ..item("", format.title(), Choice::Write(file, format)) }
     });
     let other = item("", "Another file", Choice::Type("write ".to_owned()));
-    let items = items.into_iter().chain([Item { note: "its name says how: .csv, .json or .md".into(), ..other }]);
+    let items =
+        items.into_iter().chain([Item { note: "its name says how: .csv, .json or .md".into(), ..other }]);
     open(model, Menu::new(format!("Write {list}"), items.collect()));
 }
 

@@ -96,6 +96,10 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
             cx.tell(tone, text);
             true
         }
+        Msg::Resumed => {
+            model.armed = None;
+            true
+        }
         Msg::Wake => {
             model.wake(cx.now.at);
             true

@@ -59,6 +59,8 @@ pub enum Msg {
         ticket: Ticket,
         done: usize,
     },
+    /// We were stopped from outside and go on: whoever sits here now may be somebody else.
+    Resumed,
     /// The runtime has something to tell.
     Notice {
         tone: Tone,

@@ -395,7 +395,10 @@ impl Running {
             // The end of our own suspension: we are back already.
             Received::Continued if self.back.take().is_some_and(|at| at.elapsed() < ECHO) => {}
             // Stopped from outside and continued: the shell has had the terminal.
-            Received::Continued => self.come_back()?,
+            Received::Continued => {
+                app::update(&mut self.console.model, Msg::Resumed, &mut self.cx);
+                self.come_back()?;
+            }
         }
         Ok(())
     }

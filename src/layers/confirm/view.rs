@@ -161,11 +161,15 @@ fn faulty(file: &File, theme: &Theme, room: u16, sheet: &mut Sheet) {
             Line::from(spans)
         }));
     }
-    let good = count(file.placements.len() as u64);
+    let good = match file.placements.len() {
+        1 => "the other one".to_owned(),
+        many => format!("the other {}", count(many as u64)),
+    };
     let (rest, role) = match file.operation() {
-        Ok(_) => {
-            (format!("the other {good} can go on alone: they are shown before anything is sent"), Role::Dim)
-        }
+        Ok(_) => (
+            format!("{good} can go on alone, and what that does is shown before anything is sent"),
+            Role::Dim,
+        ),
         Err(why) => (why, Role::Bad),
     };
     sheet.foot = wrapped(&format!("{}; {rest}", file.verdict()), room, theme.style(role));

@@ -10,7 +10,7 @@ use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
 /// From so many on, a look through the whole list may be shorter than one at each entity.
-const MANY: usize = 16;
+const MANY: usize = 8;
 /// So much of the way that it saves may it cost: one answer for this many that are looked for.
 const EACH: u64 = 4;
 

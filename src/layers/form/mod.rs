@@ -170,12 +170,12 @@ impl Form {
             return;
         }
         let Some(field) = self.fields.iter_mut().find(|field| field.name == "users") else { return };
-        let Some((people, names)) = recipients::resolved(field.kind.ids(), store) else { return };
+        let Some(people) = recipients::resolved(field.kind.ids(), store) else { return };
         if let Kind::Picked { ids, .. } = &mut field.kind {
-            *ids = people;
+            *ids = people.iter().map(|(id, _)| id.clone()).collect();
         }
         field.check();
-        self.names.extend(names);
+        self.names.extend(people.into_iter().filter_map(|(id, name)| Some((id, name?))));
         self.changed();
     }
 

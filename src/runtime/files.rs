@@ -45,6 +45,7 @@ pub fn write(file: PathBuf, text: String, told: String, mail: mpsc::Sender<Msg>)
                     io::ErrorKind::AlreadyExists => {
                         "it is there already, and nothing is written over".to_owned()
                     }
+                    io::ErrorKind::NotFound => "there is no such folder".to_owned(),
                     _ => error.to_string(),
                 };
                 (Tone::Bad, format!("{} not written: {why}", clean(&file.display().to_string())))

@@ -51,6 +51,8 @@ pub struct Form {
     today: NaiveDate,
     /// What the ids are called, as far as anybody has said.
     names: BTreeMap<String, String>,
+    /// Teams whose members are to be told something.
+    awaited: recipients::Awaited,
 }
 
 impl Form {
@@ -69,6 +71,7 @@ impl Form {
             gone: false,
             today,
             names: BTreeMap::new(),
+            awaited: recipients::Awaited::default(),
         };
         form.learn(store);
         form.depend();
@@ -170,7 +173,7 @@ impl Form {
             return;
         }
         let Some(field) = self.fields.iter_mut().find(|field| field.name == "users") else { return };
-        let Some(people) = recipients::resolved(field.kind.ids(), store) else { return };
+        let Some(people) = self.awaited.resolved(field.kind.ids(), store) else { return };
         if let Kind::Picked { ids, .. } = &mut field.kind {
             *ids = people.iter().map(|(id, _)| id.clone()).collect();
         }

@@ -153,7 +153,8 @@ fn a_message_is_composed_and_sent_to_several() {
 
 #[test]
 fn a_message_goes_to_a_whole_team_once_it_is_known_who_is_in_it() {
-    let play = Play::full(TabId::Notifications).news(f::users(&[0, 1, 2])).keys("n enter");
+    let play = Play::full(TabId::Notifications).news(f::users(&[0, 1, 2])).news(f::members(3, &[0, 1, 2]));
+    let play = play.after(600).keys("n enter");
     let play = play.shows("the whole team: 200 people").types("aylin").keys("space ctrl-u");
     let play = play.types("team-000004").keys("space ctrl-s").shows("still being read");
     assert!(play.polls(&Feed::Members(f::team_id(3))), "{:?}", play.polled());

@@ -57,6 +57,7 @@ actions! {
         MarkUp   "list.mark_up"   ["shift-up"]            ""         "Extend the marks upwards"
         MarkDown "list.mark_down" ["shift-down"]          ""         "Extend the marks downwards"
         Copy     "list.copy"      ["y"]                   "copy"     "Copy something of the selected row"
+        Write    "list.write"     ["w"]                   ""         "Write what the list shows to a file"
         Next     "list.next"      ["j", "down"]           ""         "Select the next row"
         Prev     "list.prev"      ["k", "up"]             ""         "Select the previous row"
         First    "list.first"     ["g", "home"]           ""         "Select the first row"

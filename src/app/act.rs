@@ -1,6 +1,6 @@
 //! An action is carried out.
 
-use super::{Model, command, forms, menus, propose, why_not};
+use super::{Model, command, forms, menus, propose, views, why_not, writing};
 use crate::{
     action::{Action, FilterAct, FormAct, GlobalAct, ListAct, MatrixAct, MenuAct, TabAct},
     base::{Tone, span},
@@ -154,6 +154,7 @@ fn list(model: &mut Model, act: ListAct, cx: &mut Cx) {
         ListAct::Filter => model.tab_mut().focused_mut().set_typing(true),
         ListAct::Sort => menus::sort(model),
         ListAct::Copy => menus::copy(model),
+        ListAct::Write => menus::write(model, cx),
         _ => {
             let page = model.page();
             model.tab_mut().focused_mut().act(act, page);
@@ -210,7 +211,8 @@ fn menu(model: &mut Model, act: MenuAct, cx: &mut Cx) {
                 cx.tell(Tone::Warn, format!("{}: {why}", item.label));
                 return;
             }
-            if let Choice::Type(text) = item.choice {
+            if let (true, Choice::Type(text)) = (menu.takes_commands, &item.choice) {
+                let text = text.clone();
                 menu.edit(|query| *query = Input::new(text));
                 command::offer(model);
                 return;
@@ -234,7 +236,8 @@ fn choose(model: &mut Model, choice: Choice, cx: &mut Cx) {
                 cx.tell(Tone::Warn, format!("{id} is not there any more"));
             }
         }
-        Choice::View(name) => view(model, &name, cx),
+        Choice::View(name) => views::go(model, &name, cx),
+        Choice::SaveView { name, over } => views::save(model, &name, over, cx),
         Choice::Sort(column) => {
             let list = model.tab_mut().focused_mut();
             let same = list.sort().column == column;
@@ -252,6 +255,8 @@ fn choose(model: &mut Model, choice: Choice, cx: &mut Cx) {
         Choice::Propose(operation) => propose::propose(model, operation, cx),
         Choice::Undo(seq) => propose::wish(model, Wish::Undo(Some(seq)), cx),
         Choice::Import(file, skip_bad) => propose::wish(model, Wish::Import { file, skip_bad }, cx),
+        Choice::Write(file, format) => writing::view(model, file, format, cx),
+        Choice::Export(file) => writing::assignments(model, file, cx),
         Choice::Arm(time, reason) => {
             cx.tell(Tone::Warn, format!("armed for {}: {reason}", span(time)));
             model.armed = Some(Armed { until: cx.now.at + time, reason });
@@ -265,21 +270,8 @@ fn choose(model: &mut Model, choice: Choice, cx: &mut Cx) {
             forms::drop_unsent(model, cx);
             cx.ask(Effect::Quit);
         }
-        // Asked for above, where the menu is still there.
-        Choice::Type(_) | Choice::Read => {}
-    }
-}
-
-/// Go where a saved view leads, and look at the list there as it says.
-fn view(model: &mut Model, name: &str, cx: &mut Cx) {
-    let Some(view) = model.views.get(name).cloned() else { return };
-    let Ok(tab) = TabId::named(&view.tab) else { return };
-    model.front = tab;
-    model.follow(cx.present());
-    let tab = model.tab_mut();
-    tab.focus_mut().pane = 0;
-    if let Err(unfit) = tab.focused_mut().take_view(&view) {
-        cx.tell(Tone::Warn, format!("view {name}: {}", unfit.what));
+        Choice::Type(text) => menus::begin(model, text, cx.zone),
+        Choice::Read => {}
     }
 }
 

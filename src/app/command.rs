@@ -3,14 +3,21 @@
 use super::Model;
 use crate::{
     base::{Tone, span},
-    config::Guard,
+    config::{Guard, view_name},
     layers::{Choice, Item},
     operation::{LineError, Operation, words},
+    store::Format,
 };
 use std::{path::PathBuf, time::Duration};
 
 /// As the command line says it too.
 const IMPORT: &str = "import assignments";
+/// The way back.
+const EXPORT: &str = "export assignments";
+/// The list in focus, whatever it lists.
+const WRITE: &str = "write";
+/// How a view is kept.
+const SAVE: &str = "view save";
 /// Longest time a context can be armed for.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
 
@@ -37,7 +44,25 @@ pub(super) fn verbs() -> Vec<Item> {
         None,
         Choice::Type(format!("{IMPORT} ")),
     );
-    Operation::verbs().into_iter().map(verb).chain([import, arm]).collect()
+    let export = line(
+        EXPORT,
+        "Write what the list of assignments shows, as import reads it".into(),
+        None,
+        Choice::Type(format!("{EXPORT} ")),
+    );
+    let write = line(
+        WRITE,
+        "Write what the list in focus shows: a .csv, .json or .md file".into(),
+        None,
+        Choice::Type(format!("{WRITE} ")),
+    );
+    let save = line(
+        SAVE,
+        "Keep filter, columns and sort of the list as a view: its name".into(),
+        None,
+        Choice::Type(format!("{SAVE} ")),
+    );
+    Operation::verbs().into_iter().map(verb).chain([import, export, write, save, arm]).collect()
 }
 
 fn line(label: &str, note: String, off: Option<String>, choice: Choice) -> Item {
@@ -51,6 +76,9 @@ fn read(typed: &str, guard: Guard) -> Option<Item> {
         "disarm" => Some(line("disarm", "allow no further change".into(), None, Choice::Disarm)),
         "undo" | "redo" => past(first, rest.trim()),
         "import" => Some(import(typed)),
+        "export" => Some(export(typed)),
+        "write" => Some(write(typed)),
+        "view" => view(rest.trim()),
         _ => operation(typed, first),
     }
 }
@@ -97,6 +125,56 @@ fn import(typed: &str) -> Item {
         }
         _ => line(IMPORT, String::new(), Some(usage), Choice::Read),
     }
+}
+
+/// `export assignments ~/all.csv`
+fn export(typed: &str) -> Item {
+    let usage = format!("it is `{EXPORT}`, and a file that is not there yet, as in `{EXPORT} all.csv`");
+    let words = words(typed).unwrap_or_default();
+    let note = "what the list shows, as import reads it";
+    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["export", "assignments"] => line(EXPORT, note.into(), None, Choice::Export(None)),
+        ["export", "assignments", file] if !file.starts_with("--") => {
+            line(typed, note.into(), None, Choice::Export(Some(file.into())))
+        }
+        _ => line(EXPORT, String::new(), Some(usage), Choice::Read),
+    }
+}
+
+/// `write teams.md`
+fn write(typed: &str) -> Item {
+    let usage = format!("say into which file, as in `{WRITE} list.csv`, list.json or list.md");
+    let words = words(typed).unwrap_or_default();
+    let file = match words.as_slice() {
+        [_, file] => Some(PathBuf::from(file)),
+        _ => None,
+    };
+    match file.and_then(|file| Some((Format::of(&file)?, file))) {
+        Some((format, file)) => {
+            let note = format!("what the list shows, as {}", format.title());
+            line(typed, note, None, Choice::Write(file, format))
+        }
+        None => line(WRITE, String::new(), Some(usage), Choice::Read),
+    }
+}
+
+/// `save overdue`
+fn view(rest: &str) -> Option<Item> {
+    let name = rest.strip_prefix("save")?.trim();
+    let label = format!("{SAVE} {name}");
+    Some(match view_name(name) {
+        Ok(()) => {
+            let choice = Choice::SaveView { name: name.to_owned(), over: false };
+            line(&label, "filter, columns and sort of the list".into(), None, choice)
+        }
+        Err(_) if name.is_empty() => line(
+            SAVE,
+            String::new(),
+            Some(format!("say under which name, as in `{SAVE} overdue`")),
+            Choice::Read,
+        ),
+        Err(why) => line(&label, String::new(), Some(why), Choice::Read),
+    })
 }
 
 /// `10m we are raising the limit`
@@ -163,10 +241,28 @@ mod tests {
         ] {
             assert!(said(bad).starts_with("no: say which file"), "{bad}");
         }
+        let shown = "what the list shows, as";
+        assert_eq!(said("export assignments"), format!("export assignments ({shown} import reads it)"));
+        assert!(said("export assignments '~/a b.csv'").ends_with(&format!("({shown} import reads it)")));
+        for bad in ["export", "export teams", "export assignments a b", "export assignments --all"] {
+            assert!(said(bad).starts_with("no: it is `export assignments`"), "{bad}");
+        }
+        assert_eq!(said("write ~/x.md"), format!("write ~/x.md ({shown} Markdown)"));
+        for bad in ["write", "write x", "write x.txt", "write a.csv b.csv"] {
+            assert!(said(bad).starts_with("no: say into which file"), "{bad}");
+        }
         assert_eq!(said("arm 10m raising the limit"), "arm for 10 min (raising the limit)");
         for bad in ["arm", "arm 10m", "arm soon why", "arm 0m why", "arm 2h why", "arm 10é why"] {
             assert!(said(bad).starts_with("no: "), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_view_is_saved_under_a_name_that_the_file_takes() {
+        assert_eq!(said("view save late"), "view save late (filter, columns and sort of the list)");
+        assert_eq!(said("view save"), "no: say under which name, as in `view save overdue`");
+        assert!(said("view save too late").starts_with("no: the name is \"too late\""));
+        assert_eq!([said("view"), said("view of the harbour")], ["nothing", "nothing"]);
     }
 
     #[test]

@@ -323,7 +323,7 @@ fn pick(model: &mut Model) {
         Picks::People => match &form.purpose {
             Purpose::AddMembers(team) => What::NewIn(team.clone()),
             Purpose::Assign(_) | Purpose::Reassign(_) => What::For(form.entities()),
-            _ => What::Anybody,
+            _ => What::Recipients,
         },
     };
     // A proposal that nobody has touched gives way to what is picked.

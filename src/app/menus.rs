@@ -1,14 +1,16 @@
 //! The menus: each is made from what the model holds when it is opened.
 
-use super::{Model, below, command, why_not};
+use super::{Model, below, command, why_not, writing};
 use crate::{
     action::{self, Action, ListAct, Scope, Spec, TabAct},
     base::{Tone, Zone},
-    flow::Mode,
+    flow::{Cx, Mode},
     layers::{Choice, Item, Layer, Menu},
     operation::Remembered,
+    store::Format,
     tabs::TabId,
 };
+use tui_input::Input;
 
 fn open(model: &mut Model, menu: Menu) {
     model.layers.push(Layer::Menu(menu));
@@ -31,6 +33,15 @@ pub(super) fn help(model: &mut Model) {
     let items = action::live(below(model)).map(|row| command(model, row)).collect();
     let title = format!("Help for {}", model.front.title());
     open(model, Menu::new(title, items));
+}
+
+/// The palette with a command begun in it.
+pub(super) fn begin(model: &mut Model, text: String, zone: Zone) {
+    palette(model, zone);
+    if let Some(menu) = model.menu() {
+        menu.edit(|query| *query = Input::new(text));
+    }
+    command::offer(model);
 }
 
 /// Views, commands and objects in one box.
@@ -105,6 +116,20 @@ pub(super) fn copy(model: &mut Model) {
     open(model, Menu::new("Copy", items));
 }
 
+/// Into which kind of file.
+pub(super) fn write(model: &mut Model, cx: &Cx) {
+    let list = writing::list(model);
+    let items = Format::ALL.map(|format| {
+        let file = writing::name(model, list, format, cx);
+        let note = file.display().to_string();
+        Item { note, ..item("", format.title(), Choice::Write(file, format)) }
+    });
+    let other = item("", "Another file", Choice::Type("write ".to_owned()));
+    let items =
+        items.into_iter().chain([Item { note: "its name says how: .csv, .json or .md".into(), ..other }]);
+    open(model, Menu::new(format!("Write {list}"), items.collect()));
+}
+
 pub(super) fn contexts(model: &mut Model) {
     let items = model.session.contexts.iter().map(|name| {
         let here = (*name == model.session.context).then(|| "this is where you are".to_owned());
@@ -124,6 +149,19 @@ pub(super) fn journal(model: &mut Model, entries: &[Remembered], zone: Zone) {
     });
     let items = items.collect();
     open(model, Menu::new("Journal; enter takes back", items));
+}
+
+/// There is a view of that name: which of the two is wanted is for a person to say.
+pub(super) fn replace_view(model: &mut Model, name: &str) {
+    let items = vec![
+        item("", format!("Leave the view {name} as it is"), Choice::Read),
+        item(
+            "",
+            "Put what is shown now in its place",
+            Choice::SaveView { name: name.to_owned(), over: true },
+        ),
+    ];
+    open(model, Menu::new(format!("There is a view {name}"), items));
 }
 
 /// Something has been typed and not sent: leaving with it is a decision.

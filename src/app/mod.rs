@@ -9,8 +9,10 @@ mod model;
 mod polling;
 mod press;
 mod propose;
+mod views;
 mod vitals;
 mod why;
+mod writing;
 
 pub use model::{Message, Model, Toast};
 pub use polling::subscriptions;
@@ -92,6 +94,10 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
         Msg::Progress { ticket, done } => propose::progress(model, ticket, done),
         Msg::Notice { tone, text } => {
             cx.tell(tone, text);
+            true
+        }
+        Msg::Resumed => {
+            model.armed = None;
             true
         }
         Msg::Wake => {
@@ -203,6 +209,8 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
         Reply::Journal(Err(refusal)) => {
             cx.tell(Tone::Bad, format!("the journal cannot be shown: {refusal}; {}", refusal.hint));
         }
+        Reply::Faulty(sheet) => propose::faulty(model, ticket, sheet),
+        Reply::ViewKept { name, view, outcome } => views::kept(model, name, view, outcome, cx),
         Reply::Carried(outcome) => propose::carried(model, ticket, outcome, cx),
     }
 }

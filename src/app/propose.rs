@@ -8,7 +8,7 @@ use crate::{
     layers::{Answer, Confirm, Layer, Stage},
     operation::{
         About, Confirmed, Denied, Operation, Permission, Plan, Refusal, Report, Tried, irreversible,
-        permission, quote,
+        permission, quote, sheet::Sheet,
     },
     store::Feed,
 };
@@ -112,7 +112,7 @@ pub(super) fn confirm(model: &mut Model, act: ConfirmAct, cx: &mut Cx) {
     match confirm.act(act, page) {
         Answer::Nothing => {}
         Answer::Close => _ = model.layers.pop(),
-        Answer::Prepare(wish) => confirm.stage = prepare(wish, cx),
+        Answer::Prepare(wish) => (confirm.stage, confirm.at, confirm.on_yes) = (prepare(wish, cx), 0, false),
         Answer::Carry => carry(model, cx),
         Answer::Halt(ticket) => cx.ask(Effect::Halt(ticket)),
         Answer::Copy(line) => cx.ask(Effect::Copy(line)),
@@ -179,6 +179,13 @@ fn waiting(model: &mut Model, ticket: Ticket) -> Option<&mut Confirm> {
 pub(super) fn prepared(model: &mut Model, ticket: Ticket, outcome: Result<Plan, Refusal>) {
     if let Some(confirm) = waiting(model, ticket) {
         confirm.prepared(outcome);
+    }
+}
+
+/// Rows of its file are wrong.
+pub(super) fn faulty(model: &mut Model, ticket: Ticket, sheet: Sheet) {
+    if let Some(confirm) = waiting(model, ticket) {
+        (confirm.stage, confirm.at) = (Stage::Faulty(sheet), 0);
     }
 }
 

@@ -10,6 +10,6 @@ mod words;
 pub use moment::{Moment, Present};
 pub use nearest::nearest;
 pub use secret::Secret;
-pub use text::{clean, cut, pad, width};
+pub use text::{clean, cut, pad, spreadsheet_cell, width};
 pub use tone::{Align, Tone};
 pub use words::{Zone, bytes, count, span};

@@ -67,6 +67,12 @@ pub fn clean(text: &str) -> String {
     out
 }
 
+/// A spreadsheet takes text that begins like this for a formula, and a team may be called `=HYPERLINK(..)`.
+pub fn spreadsheet_cell(text: &str) -> String {
+    let text = clean(text);
+    if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text }
+}
+
 /// Bidi controls, zero-width characters, tags, private use and noncharacters.
 fn is_invisible(c: char) -> bool {
     matches!(u32::from(c),

@@ -48,8 +48,9 @@ pub async fn run(shared: Shared, demo: Option<args::Demo>) -> Done {
         return once(model, zone, &theme, &open).await;
     }
     let _log = log();
-    let drafts = paths::drafts_dir();
-    let console = Console { model, zone, theme, open, drafts, editor: editor() };
+    let chosen = paths::chosen(shared.config.as_deref(), &environment).map(|(path, _)| path);
+    let (drafts, config) = (paths::drafts_dir(), chosen);
+    let console = Console { model, zone, theme, open, drafts, config, editor: editor() };
     let leaving = console.run().await.map_err(|error| {
         Failure::new(format!("cannot use this terminal: {error}"), "try --once for plain text", EX_IOERR)
     })?;

@@ -143,12 +143,6 @@ fn print(text: &str) -> Done {
     }
 }
 
-/// A spreadsheet takes text that begins like this for a formula, and a team may be called `=HYPERLINK(..)`.
-fn spreadsheet_cell(text: &str) -> String {
-    let text = crate::base::clean(text);
-    if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text }
-}
-
 /// The process's environment, where everything that may come from there is read.
 fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok()

@@ -13,12 +13,13 @@ use crate::{
         Placement,
         sheet::{self, EX_DATAERR, EX_NOINPUT, Sheet},
     },
+    runtime::write_new,
     source::{AssignmentSweep, Pace},
 };
 use std::{
     collections::BTreeSet,
-    fs,
-    io::{self, IsTerminal, Read, Write},
+    fs::File,
+    io::{self, IsTerminal},
     path::Path,
 };
 
@@ -43,12 +44,11 @@ pub async fn import(shared: &Shared, sending: &Sending, what: Import) -> Done {
 }
 
 fn contents(file: &Path) -> io::Result<Vec<u8>> {
-    if file != Path::new("-") {
-        return fs::read(file);
+    if file == Path::new("-") {
+        sheet::contents(io::stdin().lock())
+    } else {
+        sheet::contents(File::open(file)?)
     }
-    let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 /// Say what is wrong; unless that is nothing, somebody has to agree to the rest.
@@ -90,9 +90,4 @@ pub async fn export(shared: &Shared, what: Export) -> Done {
         })?,
     }
     Ok(list::complain(&*listing))
-}
-
-/// A file that is there may be the only copy of something.
-fn write_new(file: &Path, bytes: &[u8]) -> io::Result<()> {
-    fs::File::create_new(file)?.write_all(bytes)
 }

@@ -44,7 +44,7 @@ pub fn example() -> String {
             out.push_str(&format!("#{} = {}\n", row.name, default_of(row, &defaults)));
         }
     }
-    out.push_str("\n# A filter, a sort and columns under a name; the palette offers each as `View: NAME`.\n#[views.overdue]\n");
+    out.push_str("\n# A filter, a sort and columns under a name; the palette offers each as `View: NAME`,\n# and `view save NAME` in it writes one here.\n#[views.overdue]\n");
     for row in VIEW {
         describe(row.doc, &mut out);
         out.push_str(&format!("#{} = {}\n", row.name, row.sample));

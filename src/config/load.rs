@@ -70,7 +70,7 @@ pub fn load(file: Option<&Path>, overrides: &Overrides, env: Env<'_>) -> Result<
 }
 
 /// The text of a file; nothing when it is missing and nobody asked for it.
-fn open(path: &Path, asked: bool) -> Result<Option<String>, ConfigError> {
+pub(super) fn open(path: &Path, asked: bool) -> Result<Option<String>, ConfigError> {
     let fault = |why: String| ConfigError::File { path: path.to_owned(), why };
     let mut bytes = Vec::new();
     match File::open(path).and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes)) {

@@ -8,6 +8,7 @@ mod error;
 mod example;
 mod explain;
 mod file;
+mod keep;
 mod load;
 #[cfg(test)]
 mod merging;
@@ -22,6 +23,7 @@ pub use context::{Context, Guard, Hue, TokenSource};
 pub use error::{ConfigError, EX_CONFIG, NO_CONFIG, Origin, Problem};
 pub use example::{example, init};
 pub use explain::{Line, explain};
+pub use keep::{Kept, keep_view, view_name};
 pub use load::{Overrides, load};
 pub use model::{ApiLimits, Ascii, Colour, Config, Display, Intervals};
 pub use saved::View;

@@ -1,6 +1,6 @@
 //! Where things are kept, after the XDG rules and what other systems have instead of them.
 
-use directories::ProjectDirs;
+use directories::{BaseDirs, ProjectDirs};
 use std::path::{Path, PathBuf};
 
 /// Names another file to read.
@@ -38,6 +38,12 @@ pub fn journal_file() -> Option<PathBuf> {
     Some(state_dir()?.join("journal.jsonl"))
 }
 
+/// A path as a shell would take it: `~` is the person's own folder.
+pub fn from_home(path: &Path) -> PathBuf {
+    let home = path.strip_prefix("~").ok().zip(BaseDirs::new());
+    home.map_or_else(|| path.to_owned(), |(rest, dirs)| dirs.home_dir().join(rest))
+}
+
 /// The file to read, and whether somebody asked for this one, so that it must exist.
 pub fn chosen(file: Option<&Path>, env: &dyn Fn(&str) -> Option<String>) -> Option<(PathBuf, bool)> {
     let named = file.map(PathBuf::from);
@@ -51,6 +57,18 @@ pub fn chosen(file: Option<&Path>, env: &dyn Fn(&str) -> Option<String>) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_tilde_alone_means_home() {
+        for plain in ["a/~", "~mia/x", "/x", ""] {
+            assert_eq!(from_home(Path::new(plain)), Path::new(plain));
+        }
+        let home = BaseDirs::new().unwrap().home_dir().to_owned();
+        assert_eq!(
+            [from_home(Path::new("~")), from_home(Path::new("~/x.csv"))],
+            [home.clone(), home.join("x.csv")]
+        );
+    }
 
     #[test]
     fn a_flag_wins_over_the_variable_and_both_over_the_usual_place() {

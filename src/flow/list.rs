@@ -10,7 +10,7 @@ use crate::{
     base::{Present, Zone},
     config::View,
     source::Listing,
-    store::{Arrangement, Column, Fault, Row, Sort},
+    store::{Arrangement, Column, Fault, Format, Row, Sort},
 };
 use std::{collections::BTreeSet, sync::Arc};
 use tui_input::Input;
@@ -29,6 +29,23 @@ impl<R> Rows<R> {
             Self::Listing(listing) => &listing.rows,
         }
     }
+
+    /// Why this is not all there is, where it is not.
+    fn missing(&self) -> Option<String> {
+        match self {
+            Self::Own(_) => None,
+            Self::Listing(listing) => listing.missing(),
+        }
+    }
+}
+
+/// What a list shows, as the text of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    pub text: String,
+    pub rows: usize,
+    /// What is not in it and should be.
+    pub missing: Option<String>,
 }
 
 pub struct List<R: Row + 'static> {
@@ -63,6 +80,10 @@ pub trait Listed {
     fn titles(&self) -> Vec<&'static str>;
     /// Filter, sort and columns as a saved view has them; nothing is changed when it does not fit.
     fn take_view(&mut self, view: &View) -> Result<(), Unfit>;
+    /// The same the other way round: how it is looked at now, as a view of this tab.
+    fn as_view(&self, tab: &str) -> Result<View, Unfit>;
+    /// The rows that are shown, in their order, as a file.
+    fn written(&self, format: Format) -> Result<Written, String>;
     fn sort(&self) -> Sort;
     fn sort_by(&mut self, sort: Sort);
     fn filter(&self) -> &Input;
@@ -269,7 +290,7 @@ impl<R: Row> Listed for List<R> {
             ListAct::Range => self.range(),
             ListAct::Invert => self.sort_by(Sort { descending: !self.sort.descending, ..self.sort }),
             // Answered by the tab, which knows what the rows are.
-            ListAct::Open | ListAct::Filter | ListAct::Sort | ListAct::Copy => {}
+            ListAct::Open | ListAct::Filter | ListAct::Sort | ListAct::Copy | ListAct::Write => {}
         }
     }
 
@@ -372,6 +393,23 @@ impl<R: Row> Listed for List<R> {
         Ok(())
     }
 
+    fn as_view(&self, tab: &str) -> Result<View, Unfit> {
+        let columns = if self.visible == usual(self.columns) { &[][..] } else { &self.visible };
+        let view = saved::view(tab, self.filter.line.value(), self.sort, columns, self.columns);
+        saved::read(&view, self.columns, self.now).map(|_| view)
+    }
+
+    fn written(&self, format: Format) -> Result<Written, String> {
+        let chosen = (self.visible != usual(self.columns)).then_some(self.visible.as_slice());
+        let columns: Vec<&Column<R>> = match chosen {
+            Some(chosen) => chosen.iter().map(|at| &self.columns[*at]).collect(),
+            None => self.columns.iter().filter(|column| format.shows(column)).collect(),
+        };
+        let rows: Vec<&R> = self.order().iter().map(|at| &self.rows.get()[*at as usize]).collect();
+        let text = format.text(&columns, &rows, self.now.zone).map_err(|error| error.to_string())?;
+        Ok(Written { text, rows: rows.len(), missing: self.rows.missing() })
+    }
+
     fn copies(&self) -> Vec<(&'static str, String)> {
         let Some(row) = self.selected() else { return Vec::new() };
         let cells = || {
@@ -393,85 +431,4 @@ impl<R: Row> Listed for List<R> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::borrow::Cow;
-
-    #[derive(Clone, Debug)]
-    struct Word(&'static str);
-    impl Row for Word {
-        type Id = &'static str;
-        fn id(&self) -> &&'static str {
-            &self.0
-        }
-    }
-    static COLUMNS: [Column<Word>; 1] = [Column::words("word", (4, 1, 0), |w, _| Cow::Borrowed(w.0))];
-
-    fn list(words: &[&'static str]) -> List<Word> {
-        let mut list = List::new(&COLUMNS, Sort::default());
-        follow(&mut list, 1, words);
-        list
-    }
-
-    fn follow(list: &mut List<Word>, revision: u64, words: &[&'static str]) {
-        list.follow(Rows::Own(words.iter().copied().map(Word).collect()), revision, Zone::Utc);
-    }
-
-    fn at(list: &List<Word>) -> Option<(&'static str, usize)> {
-        list.selected().map(|word| word.0).zip(list.at())
-    }
-
-    #[test]
-    fn the_cursor_moves_with_its_object() {
-        let mut list = list(&["b", "d"]);
-        list.act(ListAct::Next, 10);
-        assert_eq!(at(&list), Some(("d", 1)));
-        follow(&mut list, 2, &["a", "b", "c", "d"]);
-        assert_eq!(at(&list), Some(("d", 3)));
-        follow(&mut list, 3, &["a", "b"]);
-        assert_eq!(at(&list), Some(("b", 1)), "what is gone is replaced by what stands nearest");
-        follow(&mut list, 4, &[]);
-        assert_eq!(at(&list), None);
-    }
-
-    #[test]
-    fn marks_outlive_a_refresh_and_go_with_their_object() {
-        let mut list = list(&["a", "b", "c"]);
-        list.act(ListAct::Mark, 10);
-        list.act(ListAct::Mark, 10);
-        follow(&mut list, 2, &["c", "b"]);
-        assert_eq!(list.marks().iter().copied().collect::<Vec<_>>(), ["b"]);
-        assert!(list.back() && list.marks().is_empty() && !list.back());
-    }
-
-    #[test]
-    fn a_range_marks_everything_between() {
-        let mut list = list(&["a", "b", "c", "d"]);
-        list.act(ListAct::Next, 10);
-        list.act(ListAct::Range, 10);
-        list.act(ListAct::Last, 10);
-        list.act(ListAct::Range, 10);
-        assert_eq!(list.marks().len(), 3);
-    }
-
-    #[test]
-    fn a_filter_that_hides_the_selected_object_selects_a_neighbour() {
-        let mut list = list(&["ape", "bee", "cat"]);
-        list.act(ListAct::Next, 10);
-        list.edit_filter(&mut |filter| *filter = Input::new("a".into()));
-        assert_eq!((list.shown(), list.total(), at(&list)), (2, 3, Some(("cat", 1))));
-        assert!(list.back());
-        assert_eq!(at(&list), Some(("cat", 2)));
-    }
-
-    #[test]
-    fn an_empty_list_can_be_walked() {
-        let mut list = list(&[]);
-        for row in crate::action::TABLE {
-            if let crate::action::Action::List(act) = row.action {
-                list.act(act, 10);
-            }
-        }
-        assert_eq!((at(&list), list.marks().len()), (None, 0));
-    }
-}
+mod tests;

@@ -9,15 +9,16 @@ mod session;
 
 pub use draft::{Draft, Value};
 pub use field::{edit, paste};
-pub use list::{List, Listed, Rows};
+pub use list::{List, Listed, Rows, Written};
 pub use saved::Unfit;
 pub use session::{Mode, Session};
 
 use crate::{
     action::{Action, key::Key},
     base::{Moment, Present, Secret, Tone, Zone},
+    config::View,
     domain::{Call, User},
-    operation::{Confirmed, Operation, Plan, Refusal, Remembered, Report},
+    operation::{Confirmed, Operation, Plan, Refusal, Remembered, Report, sheet::Sheet},
     source::{BudgetUse, SourceError},
     store::{Feed, News, Receipt},
 };
@@ -58,6 +59,8 @@ pub enum Msg {
         ticket: Ticket,
         done: usize,
     },
+    /// We were stopped from outside and go on: whoever sits here now may be somebody else.
+    Resumed,
     /// The runtime has something to tell.
     Notice {
         tone: Tone,
@@ -78,8 +81,17 @@ pub enum Reply {
     Edited(Result<String, String>),
     /// What an operation would do, looked up just now.
     Prepared(Result<Plan, Refusal>),
+    /// Rows of the file that lists it are wrong: a person has to agree to the rest.
+    Faulty(Sheet),
     /// What became of it.
     Carried(Result<Report, Refusal>),
+    /// Whether a view has been written into the configuration, and where; nothing where one of that name
+    /// stands there and was left alone.
+    ViewKept {
+        name: String,
+        view: View,
+        outcome: Result<Option<PathBuf>, String>,
+    },
     /// What was done here, newest first.
     Journal(Result<Vec<Remembered>, Refusal>),
 }
@@ -143,6 +155,19 @@ pub enum Effect {
     /// Keep it, in the place of the one of the same form.
     KeepDraft(Box<Draft>),
     DropDraft(Box<Draft>),
+    /// Into the person's configuration; `over` one of the same name only where they have said so.
+    KeepView {
+        ticket: Ticket,
+        name: String,
+        view: View,
+        over: bool,
+    },
+    /// Into a new file; `told` says what that is, once it is there.
+    WriteFile {
+        file: PathBuf,
+        text: String,
+        told: String,
+    },
     /// Give the text to the person's own editor.
     Edit {
         ticket: Ticket,

@@ -19,6 +19,18 @@ impl Unfit {
     }
 }
 
+/// What a list shows, in words.
+pub(super) fn view<R>(tab: &str, filter: &str, sort: Sort, shown: &[usize], columns: &[Column<R>]) -> View {
+    let name = |at: &usize| columns.get(*at).and_then(Column::name);
+    let sign = if sort.descending { "-" } else { "" };
+    View {
+        tab: tab.to_lowercase(),
+        filter: filter.trim().to_owned(),
+        sort: name(&sort.column).map(|name| format!("{sign}{name}")),
+        columns: shown.iter().filter_map(name).map(str::to_owned).collect(),
+    }
+}
+
 /// Its sort, where it has one, and its columns, where they are not the usual ones.
 pub(super) fn read<R>(
     view: &View,

@@ -16,7 +16,7 @@ use crate::{
     source::{Api, Backends, Pace, SourceError},
 };
 use chrono::Utc;
-use past::{Heirs, Step};
+use past::Step;
 use serde_json::Value;
 use std::{fmt, sync::Arc};
 use survey::{Look, Survey};
@@ -103,7 +103,7 @@ impl Gate {
             None => *reach.undoable.last().ok_or_else(nothing)?,
         };
         let entry = entries.iter().find(|entry| entry.seq.0 == seq).ok_or_else(nothing)?;
-        let back = past::back(entry, &Heirs::of(&entries)).map_err(|why| {
+        let back = past::back(entry, &entries).map_err(|why| {
             let earlier = reach.undoable.iter().rev().find(|earlier| **earlier < seq);
             let hint = earlier
                 .map_or_else(String::new, |earlier| format!("`undo {earlier}` takes back the one before it"));
@@ -118,7 +118,7 @@ impl Gate {
         let last = past::reach(entries.iter()).redoable.last().copied();
         let entry = last.and_then(|seq| entries.iter().find(|entry| entry.seq.0 == seq));
         let entry = entry.ok_or_else(|| Refusal::new("nothing was taken back", "", EX_DATAERR))?;
-        let steps = past::again(entry, &Heirs::of(&entries));
+        let steps = past::again(entry, &entries);
         let steps = steps.map_err(|why| Refusal::new(why, "", EX_DATAERR))?;
         self.walk(steps, About::Redo(entry.seq.0)).await
     }
@@ -279,8 +279,7 @@ impl Gate {
                 Some(outcome) => (outcome.word(), tone(outcome)),
             };
             let who = format!("{} ({})", entry.intent.who.api, entry.intent.who.os);
-            let undoable =
-                reach.undoable.contains(&entry.seq.0) && past::back(&entry, &Heirs::default()).is_ok();
+            let undoable = reach.undoable.contains(&entry.seq.0) && past::back(&entry, &[]).is_ok();
             Remembered { seq: entry.seq.0, at: entry.at, line: entry.intent.line, who, word, tone, undoable }
         };
         Ok(entries.into_iter().rev().map(remembered).collect())

@@ -2,11 +2,11 @@
 //! what can be done again.
 
 use crate::{
-    journal::{Entry, Found, Outcome, Seq},
+    journal::{Entry, Found, Intent, Outcome, Seq},
     operation::{Change, Ending, Handover, Holding, Operation, Placement, inverse, irreversible},
 };
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Endings as the journal keeps them; `from` is the place of the first among the operation's changes.
 pub fn written(from: usize, endings: &[Ending]) -> Value {
@@ -72,25 +72,41 @@ pub struct Reach {
     pub redoable: Vec<u64>,
 }
 
-/// An operation leaves what can be done again behind, as in any editor.
+/// An operation leaves what can be done again behind, as in any editor. One that was taken back in part can
+/// still be taken back for the rest.
 pub fn reach<'a>(entries: impl Iterator<Item = &'a Entry>) -> Reach {
     let mut reach = Reach::default();
-    for entry in entries.filter(|entry| endings(entry).values().any(Ending::is_done)) {
-        let (seq, intent) = (entry.seq.0, &entry.intent);
-        match (intent.undoes, intent.redoes) {
-            (Some(undone), _) => {
-                reach.undoable.retain(|known| *known != undone.0);
-                reach.redoable.push(undone.0);
-            }
-            (None, Some(redone)) => {
-                reach.redoable.retain(|known| *known != redone.0);
-                reach.undoable.push(seq);
-            }
-            (None, None) => {
-                reach.redoable.clear();
-                reach.undoable.push(seq);
-            }
+    // How many changes of an operation stand, and how many of them have been taken back.
+    let (mut standing, mut gone) = (HashMap::<Seq, usize>::new(), HashMap::<Seq, usize>::new());
+    for entry in entries {
+        let (seq, intent) = (entry.seq, &entry.intent);
+        let some = endings(entry).values().filter(|ending| ending.is_done()).count();
+        if some == 0 {
+            continue;
         }
+        if let Some(undone) = intent.undoes {
+            let rest = standing.entry(undone).or_default();
+            *rest = rest.saturating_sub(some);
+            if *rest == 0 {
+                reach.undoable.retain(|known| *known != undone.0);
+            }
+            *gone.entry(undone).or_default() += some;
+            reach.redoable.retain(|known| *known != undone.0);
+            reach.redoable.push(undone.0);
+            continue;
+        }
+        match intent.redoes {
+            Some(redone) => {
+                let rest = gone.entry(redone).or_default();
+                *rest = rest.saturating_sub(some);
+                if *rest == 0 {
+                    reach.redoable.retain(|known| *known != redone.0);
+                }
+            }
+            None => reach.redoable.clear(),
+        }
+        standing.insert(seq, some);
+        reach.undoable.push(seq.0);
     }
     reach
 }
@@ -191,33 +207,70 @@ fn done(entry: &Entry) -> Result<Vec<Done>, String> {
     Ok(changes.filter_map(one).collect())
 }
 
-/// What takes an operation back, in the opposite order, or why nothing does.
-pub fn back(entry: &Entry, heirs: &Heirs) -> Result<Vec<Step>, String> {
+/// What takes an operation back, in the opposite order, or why nothing does. What of it was taken back before
+/// is left out.
+pub fn back(entry: &Entry, all: &[Entry]) -> Result<Vec<Step>, String> {
+    let heirs = Heirs::of(all);
+    let undone = walked(all, |intent| intent.undoes == Some(entry.seq));
     let mut steps = Vec::new();
-    for Done { at, change, found } in done(entry)?.into_iter().rev() {
-        if let Some(why) = irreversible(&change) {
-            return Err(format!("{change}: {why}"));
+    for done in done(entry)?.into_iter().rev() {
+        let change = taken_back(entry, &done)?;
+        if !undone.contains(&key(&change)) {
+            let expects = heirs.fields(after(entry, &done));
+            steps.push(Step { change: heirs.change(change), expects });
         }
-        let after = if found.is_null() { &entry.intent.after[at] } else { &found };
-        let change = inverse(&change, &entry.intent.before[at], after)?;
-        steps.push(Step { change: heirs.change(change), expects: heirs.fields(after) });
     }
     if steps.is_empty() { Err("nothing of it was done".to_owned()) } else { Ok(steps) }
 }
 
-/// What of an operation was done, to be done again.
-pub fn again(entry: &Entry, heirs: &Heirs) -> Result<Vec<Step>, String> {
-    let step = |Done { at, change, .. }| Step {
-        change: heirs.change(change),
-        expects: heirs.fields(&entry.intent.before[at]),
+/// What of an operation was done and taken back, to be done again.
+pub fn again(entry: &Entry, all: &[Entry]) -> Result<Vec<Step>, String> {
+    let heirs = Heirs::of(all);
+    let undone = walked(all, |intent| intent.undoes == Some(entry.seq));
+    let redone = walked(all, |intent| intent.redoes == Some(entry.seq));
+    let gone = |done: &Done| {
+        let undone = taken_back(entry, done).is_ok_and(|change| undone.contains(&key(&change)));
+        undone && !redone.contains(&key(&done.change))
     };
-    Ok(done(entry)?.into_iter().map(step).collect())
+    let step = |done: Done| Step {
+        expects: heirs.fields(&entry.intent.before[done.at]),
+        change: heirs.change(done.change),
+    };
+    Ok(done(entry)?.into_iter().filter(gone).map(step).collect())
+}
+
+/// How the object was found when it had been done.
+fn after<'a>(entry: &'a Entry, done: &'a Done) -> &'a Value {
+    if done.found.is_null() { &entry.intent.after[done.at] } else { &done.found }
+}
+
+/// What takes one change back.
+fn taken_back(entry: &Entry, done: &Done) -> Result<Change, String> {
+    match irreversible(&done.change) {
+        Some(why) => Err(format!("{}: {why}", done.change)),
+        None => inverse(&done.change, &entry.intent.before[done.at], after(entry, done)),
+    }
+}
+
+/// The changes that were done by the operations of this kind.
+fn walked(all: &[Entry], is: impl Fn(&Intent) -> bool) -> HashSet<String> {
+    let walked = all.iter().filter(|entry| is(&entry.intent)).filter_map(|entry| done(entry).ok());
+    walked.flatten().map(|done| key(&done.change)).collect()
+}
+
+/// A change whatever the number of its assignment: that becomes another on the way back and forth.
+fn key(change: &Change) -> String {
+    let mut change = change.clone();
+    if let Change::Unassign(holding) | Change::Reassign(Handover { from: holding, .. }) = &mut change {
+        holding.assignment = None;
+    }
+    change.to_string()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::{Ending as Closed, Intent, Who};
+    use crate::journal::{Ending as Closed, Who};
     use chrono::DateTime;
 
     fn entry(seq: u64, line: &str, undoes: Option<u64>, redoes: Option<u64>, endings: &[Ending]) -> Entry {
@@ -259,23 +312,39 @@ mod tests {
     #[test]
     fn only_what_was_done_is_taken_back_the_last_first() {
         let line = "member add T-1 U-1 --role Tester + member remove T-1 U-2";
-        let both = back(&entry(1, line, None, None, &[done(), done()]), &Heirs::default()).unwrap();
+        let both = back(&entry(1, line, None, None, &[done(), done()]), &[]).unwrap();
         let lines: Vec<String> = both.iter().map(|step| step.change.to_string()).collect();
         assert_eq!(lines, ["member add T-1 U-2 --role Lead", "member remove T-1 U-1"]);
         assert_eq!((&both[0].expects, &both[1].expects), (&Value::Null, &json!({"role": "Tester"})));
         let one = entry(1, line, None, None, &[done(), Ending::NotDone("no".into())]);
-        assert_eq!(back(&one, &Heirs::default()).unwrap().len(), 1);
-        let again = again(&one, &Heirs::default()).unwrap();
+        assert_eq!(back(&one, &[]).unwrap().len(), 1);
+        assert_eq!(again(&one, &[]).unwrap(), [], "it has not been taken back");
+        let undo = entry(2, "member remove T-1 U-1", Some(1), None, &[done()]);
+        let again = again(&one, &[one.clone(), undo]).unwrap();
         assert_eq!(
             (again.len(), again[0].change.to_string().as_str()),
             (1, "member add T-1 U-1 --role Tester")
         );
         let sent = entry(1, "notification read N-1", None, None, &[done()]);
-        assert!(
-            back(&sent, &Heirs::default())
-                .unwrap_err()
-                .ends_with("nothing makes a notification unread again")
-        );
+        assert!(back(&sent, &[]).unwrap_err().ends_with("nothing makes a notification unread again"));
+    }
+
+    #[test]
+    fn what_could_not_be_taken_back_still_can_and_only_the_rest_can_be_done_again() {
+        let line = "member add T-1 U-1 --role Tester + member add T-1 U-2 --role Tester";
+        let first = entry(1, line, None, None, &[done(), done()]);
+        let part = [Ending::NotDone("changed since".into()), done()];
+        let undo = entry(2, "member remove T-1 U-2 + member remove T-1 U-1", Some(1), None, &part);
+        let mut all = vec![first, undo];
+        let lines = |steps: Vec<Step>| steps.iter().map(|step| step.change.to_string()).collect::<Vec<_>>();
+        assert_eq!(reach(all.iter()), Reach { undoable: vec![1], redoable: vec![1] });
+        assert_eq!(lines(back(&all[0], &all).unwrap()), ["member remove T-1 U-2"]);
+        assert_eq!(lines(again(&all[0], &all).unwrap()), ["member add T-1 U-1 --role Tester"]);
+        all.push(entry(3, "member add T-1 U-1 --role Tester", None, Some(1), &[done()]));
+        assert_eq!(reach(all.iter()), Reach { undoable: vec![1, 3], redoable: vec![] });
+        all.push(entry(4, "member remove T-1 U-2", Some(1), None, &[done()]));
+        assert_eq!(reach(all.iter()), Reach { undoable: vec![3], redoable: vec![1] });
+        assert_eq!(lines(again(&all[0], &all).unwrap()), ["member add T-1 U-2 --role Tester"]);
     }
 
     #[test]
@@ -289,10 +358,10 @@ mod tests {
             entry(4, "unassign task K-1 U-2 --as assignee --id A-2", None, Some(2), &[done()]),
             entry(5, "assign task K-1 U-2 --as assignee", Some(4), None, &[id("A-3")]),
         ];
-        let back = back(&all[0], &Heirs::of(&all)).unwrap().remove(0);
+        let back = back(&all[0], &all).unwrap().remove(0);
         assert_eq!(back.change.to_string(), "reassign task K-1 U-2 --as assignee --id A-3 --to U-1");
         assert_eq!(back.expects, json!({"id": "A-3", "user": "U-2"}));
-        let again = again(&all[1], &Heirs::of(&all)).unwrap().remove(0);
+        let again = again(&all[3], &all).unwrap().remove(0);
         assert_eq!(again.change.to_string(), end.replace("A-1", "A-3"));
     }
 

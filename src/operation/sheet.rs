@@ -9,10 +9,14 @@ use super::{
 };
 use crate::{
     base::{clean, count, nearest},
-    domain::IdError,
+    domain::{IdError, limits::BULK_ASSIGNMENTS},
 };
 use csv::{ByteRecord, ReaderBuilder, Trim};
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    io::{self, Read},
+};
 
 /// EX_DATAERR of sysexits(3): what stands in a file makes no sense.
 pub const EX_DATAERR: u8 = 65;
@@ -20,6 +24,8 @@ pub const EX_DATAERR: u8 = 65;
 pub const EX_NOINPUT: u8 = 66;
 /// The columns as they are written; they are read in any order, and others beside them are passed over.
 pub const COLUMNS: [&str; 4] = ["entity_type", "entity_id", "user_id", "assignment_type"];
+/// A file is no longer than this: 2 KiB for each row of a full one.
+const LARGEST: u64 = 1 << 20;
 /// What a spreadsheet takes for the beginning of a formula, and the quote that keeps it text.
 const RISKY: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\''];
 /// The mark with which some programs begin a text.
@@ -73,7 +79,19 @@ impl Sheet {
     }
 }
 
-/// Read a file. An error is about its first line, which names the columns.
+/// The whole of a file; of one that is too long no more is read than tells that.
+pub fn contents(file: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 <= LARGEST {
+        return Ok(bytes);
+    }
+    let why =
+        format!("longer than {}, and no list of {BULK_ASSIGNMENTS} assignments", crate::base::bytes(LARGEST));
+    Err(io::Error::new(io::ErrorKind::FileTooLarge, why))
+}
+
+/// Read a file. An error is about its first line, which names the columns, or about the first row too many.
 pub fn read(text: &[u8]) -> Result<Sheet, Fault> {
     let text = text.strip_prefix(MARK).unwrap_or(text);
     let reader = ReaderBuilder::new().has_headers(false).flexible(true).trim(Trim::All).from_reader(text);
@@ -85,7 +103,8 @@ pub fn read(text: &[u8]) -> Result<Sheet, Fault> {
     let mut sheet = Sheet { unread: heading.unread(), ..Sheet::default() };
     let mut seen: BTreeMap<Placement, u64> = BTreeMap::new();
     // A spreadsheet may leave empty rows at the end.
-    for (line, record) in records.filter(|(_, record)| record.iter().any(|cell| !cell.is_empty())) {
+    let mut rows = records.filter(|(_, record)| record.iter().any(|cell| !cell.is_empty()));
+    for (line, record) in rows.by_ref().take(BULK_ASSIGNMENTS) {
         let mut row = Row { heading: &heading, record: &record, line, faults: Vec::new() };
         let placement = row.placement().filter(|placement| match seen.get(placement) {
             Some(before) => {
@@ -100,7 +119,18 @@ pub fn read(text: &[u8]) -> Result<Sheet, Fault> {
             sheet.placements.push(placement);
         }
     }
-    Ok(sheet)
+    match rows.next() {
+        Some((line, _)) => Err(too_many(line, BULK_ASSIGNMENTS + 1 + rows.count())),
+        None => Ok(sheet),
+    }
+}
+
+/// Good or wrong, each counts: nobody looks for faults in what cannot be taken anyway.
+fn too_many(line: u64, rows: usize) -> Fault {
+    let rows = count(rows as u64);
+    let what =
+        format!("there are {rows} rows, and {BULK_ASSIGNMENTS} is the most at once: cut the file here");
+    header_fault(line, 1, "", what)
 }
 
 /// Counts lines. The parser passes over empty ones, and tells the place in front of them.
@@ -336,10 +366,27 @@ mod tests {
     #[test]
     fn no_more_is_taken_than_a_bulk_takes() {
         let rows = |n: usize| (1..=n).map(|n| format!("task,TSK-{n},USR-1,assignee\n")).collect::<String>();
-        let operation = |n| read(format!("{HEADING}{}", rows(n)).as_bytes()).unwrap().operation();
-        assert_eq!(operation(500).unwrap().changes().len(), 500);
-        assert!(operation(501).unwrap_err().contains("501 changes at once; 500 is the most"));
-        assert!(operation(0).is_err());
+        let sheet = |n| read(format!("{HEADING}{}", rows(n)).as_bytes());
+        assert_eq!(sheet(500).unwrap().operation().unwrap().changes().len(), 500);
+        assert!(sheet(0).unwrap().operation().is_err());
+        let told = sheet(1_204).unwrap_err().to_string();
+        let why = "there are 1,204 rows, and 500 is the most at once: cut the file here";
+        assert_eq!(told, format!("line 502, column 1: {why}"));
+        // Wrong ones count, and are not told one by one.
+        let wrong = "x\n".repeat(501);
+        assert!(
+            read(format!("{HEADING}{wrong}").as_bytes()).unwrap_err().what.starts_with("there are 501 rows")
+        );
+        assert_eq!(read(format!("{HEADING}{}", "x\n".repeat(500)).as_bytes()).unwrap().wrong(), 500);
+    }
+
+    #[test]
+    fn no_more_is_read_than_a_file_may_have() {
+        assert_eq!(contents(&b"abc"[..]).unwrap(), b"abc");
+        assert_eq!(contents(io::repeat(b'x').take(LARGEST)).unwrap().len() as u64, LARGEST);
+        let endless = contents(io::repeat(b'x')).unwrap_err();
+        assert_eq!(endless.kind(), io::ErrorKind::FileTooLarge);
+        assert!(endless.to_string().contains("no list of 500 assignments"), "{endless}");
     }
 
     #[test]

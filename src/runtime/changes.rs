@@ -1,20 +1,15 @@
 //! Asks the gate of the context in front, in the background, and brings back what it says.
 
+use super::files;
 use crate::{
     base::clean,
     flow::{Msg, Reply, Ticket, Wish},
     gate::Gate,
-    operation::{
-        Confirmed, Operation, Refusal,
-        sheet::{self, EX_DATAERR, EX_NOINPUT},
-    },
+    operation::{Confirmed, Refusal, sheet::EX_DATAERR},
 };
-use std::{collections::BTreeMap, fmt, path::Path};
+use std::collections::BTreeMap;
 use tokio::{sync::mpsc, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
-
-/// Wrong rows told of one file; who has more looks into it, or asks the command line.
-const TOLD: usize = 6;
 
 /// Does nothing before a context has been opened.
 #[derive(Default)]
@@ -45,17 +40,9 @@ impl Changes {
     pub fn prepare(&self, ticket: Ticket, wish: Wish) {
         let Some(Desk { gate, mail }) = self.desk.clone() else { return };
         tokio::spawn(async move {
-            let outcome = match wish {
-                Wish::Do(operation) => gate.prepare(operation).await,
-                Wish::Undo(seq) => gate.prepare_undo(seq).await,
-                Wish::Redo => gate.prepare_redo().await,
-                Wish::Import { file, skip_bad } => match listed(&file, skip_bad).await {
-                    Ok(operation) => gate.prepare(operation).await,
-                    Err(refusal) => Err(refusal),
-                },
-            };
+            let reply = prepared(&gate, wish).await;
             // Nobody reads it any more where the context has been left meanwhile.
-            let _ = mail.send(Msg::Reply { ticket, reply: Reply::Prepared(outcome) }).await;
+            let _ = mail.send(Msg::Reply { ticket, reply }).await;
         });
     }
 
@@ -101,19 +88,23 @@ impl Changes {
     }
 }
 
-/// What a CSV file lists, as one operation.
-async fn listed(file: &Path, skip_bad: bool) -> Result<Operation, Refusal> {
-    let name = clean(&file.display().to_string());
-    let refused = |what: &dyn fmt::Display| Refusal::new(format!("{name}: {what}"), "", EX_DATAERR);
-    let text = tokio::fs::read(file).await;
-    let text = text.map_err(|error| Refusal::new(format!("{name}: {error}"), "", EX_NOINPUT))?;
-    let sheet = sheet::read(&text).map_err(|fault| refused(&fault))?;
-    if sheet.wrong() > 0 && !skip_bad {
-        let told = sheet.faults.iter().take(TOLD).map(ToString::to_string).collect::<Vec<_>>().join("\n");
-        let what = format!("{}\n{told}", sheet.verdict());
-        let good = sheet.placements.len();
-        let hint = (good > 0).then(|| format!("`--skip-bad` behind it goes on with the other {good}"));
-        return Err(Refusal { hint: hint.unwrap_or_default(), ..refused(&what) });
-    }
-    sheet.operation().map_err(|why| refused(&why))
+/// What an operation would do, or why nothing can be said of that.
+async fn prepared(gate: &Gate, wish: Wish) -> Reply {
+    let plan = match wish {
+        Wish::Do(operation) => gate.prepare(operation).await,
+        Wish::Undo(seq) => gate.prepare_undo(seq).await,
+        Wish::Redo => gate.prepare_redo().await,
+        Wish::Import { file, skip_bad } => match files::sheet(file.clone()).await {
+            Ok(sheet) if sheet.wrong() > 0 && !skip_bad => return Reply::Faulty(sheet),
+            Ok(sheet) => match sheet.operation() {
+                Ok(operation) => gate.prepare(operation).await,
+                Err(why) => {
+                    let name = clean(&file.display().to_string());
+                    Err(Refusal::new(format!("{name}: {why}"), "", EX_DATAERR))
+                }
+            },
+            Err(refusal) => Err(refusal),
+        },
+    };
+    Reply::Prepared(plan)
 }

@@ -4,7 +4,7 @@ use super::{
     Open, Opened, Switch,
     changes::Changes,
     drafts::Drafts,
-    editor, input,
+    editor, files, input,
     leaving::{Leaving, is_gone},
     now,
     pollers::Pollers,
@@ -46,6 +46,8 @@ pub struct Console {
     pub open: Open,
     /// Where drafts outlive the session.
     pub drafts: Option<PathBuf>,
+    /// The configuration, which need not exist: saved views go into it.
+    pub config: Option<PathBuf>,
     /// The person's editor, as a shell would be given it.
     pub editor: String,
 }
@@ -292,6 +294,11 @@ impl Running {
                 Effect::FindDrafts { ticket, context } => self.find_drafts(ticket, context),
                 Effect::KeepDraft(draft) => self.drafts.keep(draft),
                 Effect::DropDraft(draft) => self.drafts.drop_it(draft),
+                Effect::KeepView { ticket, name, view, over } => {
+                    let file = self.console.config.clone();
+                    files::keep_view(file, (ticket, name, view, over), self.keys.clone());
+                }
+                Effect::WriteFile { file, text, told } => files::write(file, text, told, self.keys.clone()),
                 Effect::Edit { ticket, text } => self.paper = Some((ticket, text)),
                 Effect::Redraw => {
                     terminal::repaint(&mut self.screen)?;
@@ -388,7 +395,10 @@ impl Running {
             // The end of our own suspension: we are back already.
             Received::Continued if self.back.take().is_some_and(|at| at.elapsed() < ECHO) => {}
             // Stopped from outside and continued: the shell has had the terminal.
-            Received::Continued => self.come_back()?,
+            Received::Continued => {
+                app::update(&mut self.console.model, Msg::Resumed, &mut self.cx);
+                self.come_back()?;
+            }
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ mod changes;
 mod console;
 mod drafts;
 mod editor;
+mod files;
 mod input;
 mod leaving;
 mod log;
@@ -17,6 +18,7 @@ mod synchronized;
 mod terminal;
 
 pub use console::Console;
+pub use files::write_new;
 pub use leaving::Leaving;
 pub use log::start as start_log;
 pub use once::{frames, read_all, snapshot};

@@ -9,6 +9,7 @@ use crate::{
     flow::Mode,
     tabs::{TabId, view::Look},
     theme::{Role, Theme},
+    widget::fit,
 };
 use ratatui::{
     buffer::Buffer,
@@ -153,7 +154,7 @@ const GLOBAL: usize = 4;
 pub fn hints(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
     if let Some(toast) = &model.toast {
         let line = Line::from(vec![Span::raw(" "), Span::styled(toast.text.clone(), theme.tone(toast.tone))]);
-        line.render(area, buf);
+        fit(line, area.width, theme.symbols.ellipsis).render(area, buf);
         return;
     }
     let scopes = app::scopes(model);

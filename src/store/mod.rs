@@ -7,6 +7,7 @@ mod named;
 mod query;
 mod rows;
 mod slot;
+mod written;
 
 pub use arrangement::Arrangement;
 pub use calls::{Calls, EndpointStats, TREND};
@@ -15,6 +16,7 @@ pub use named::{columns_named, sort_named};
 pub use query::{Completion, Fault, Filter, complete};
 pub use rows::{Column, Reading, Row, Sort, Value, column_named, column_names};
 pub use slot::{Keyed, Receipt, Slot, Trust};
+pub use written::{Format, names};
 
 use crate::{
     base::Moment,

@@ -1,6 +1,7 @@
 //! Help and palette: searched, and run from.
 
-use crate::{demo, home::Home};
+use crate::{SIZE, demo, desk::Desk, home::Home, server::Server, terminal::Terminal};
+use std::fs;
 
 #[test]
 fn help_is_searched_and_what_it_lists_can_be_run() {
@@ -86,4 +87,33 @@ fn an_overlay_never_covers_the_vital_signs() {
         console.send_keys("esc");
         console.until("the tab's own hints", |screen| screen.contains("q quit"));
     }
+}
+
+#[test]
+fn a_view_that_is_saved_stands_in_the_file_and_in_the_next_session() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    let desk = Desk::new(&home, &server, "# ours\nguard = \"typed\" # careful\n");
+    let token = [("WORKY_CONSOLE_TOKEN", desk.token.as_str())];
+    let mut console = Terminal::console_with(&home, SIZE, &[], &token);
+    console.until("teams", |screen| screen.contains("Arturo Mendes"));
+    console.send_keys("/");
+    console.type_text("members>3");
+    console.send_keys("enter :");
+    console.type_text("view save big");
+    console.send_keys("enter");
+    console.until("the result", |screen| screen.contains("`View: big` is in the palette, and in "));
+    console.send_keys("q");
+    assert_eq!(console.wait_exit(), 0);
+    let text = fs::read_to_string(home.path().join("config/worky-console/config.toml")).unwrap();
+    assert!(text.contains("# ours\nguard = \"typed\" # careful\n"), "{text}");
+    assert!(text.contains("[views.big]\ntab = \"teams\"\nfilter = \"members>3\"\n"), "{text}");
+    let mut console = Terminal::console_with(&home, SIZE, &[], &token);
+    console.until("teams", |screen| screen.contains("Arturo Mendes"));
+    console.send_keys(":");
+    console.type_text("View: big");
+    console.send_keys("enter");
+    console.until("the filter", |screen| screen.contains("members>3"));
+    console.send_keys("q");
+    assert_eq!(console.wait_exit(), 0);
 }

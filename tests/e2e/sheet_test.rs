@@ -100,7 +100,10 @@ fn what_is_no_sheet_is_told_before_a_server_is_asked() {
     assert!(told(65, "").contains("people.csv: line 1, column 1: there is no column `entity_type`"));
     assert!(told(65, HEADING).contains("people.csv: there is nothing to do"));
     let many: String = (0..501).map(|n| format!("task,TSK-{n},USR-1,assignee\n")).collect();
-    assert!(told(65, &format!("{HEADING}{many}")).contains("501 changes at once; 500 is the most"));
+    assert!(
+        told(65, &format!("{HEADING}{many}"))
+            .contains("line 502, column 1: there are 501 rows, and 500 is the most at once")
+    );
     assert!(told(69, &rows()).contains("127.0.0.1"), "a good one is sent as far as the server");
     let missing = desk.ends(66, "import assignments nowhere.csv --yes");
     assert!(missing.contains("nowhere.csv: No such file"), "{missing}");
@@ -181,14 +184,27 @@ fn the_screen_takes_the_same_words_and_leaves_the_same_line() {
     console.until("what is wrong", |screen| {
         screen.contains("1 row is wrong") && screen.contains("line 6, column 1 (entity_type)")
     });
-    console.send_keys("esc");
-    console.until("it gone", |screen| !screen.contains("Not done"));
-    command("import assignments people.csv --skip-bad");
+    console.send_keys("y");
     console.until("the question", |screen| screen.contains("Shall this be done?"));
     console.send_keys("y");
     console.until("the result", |screen| screen.contains("3 of 3 done"));
     console.send_keys("esc");
     console.until("it gone", |screen| !screen.contains("What became of it"));
+    console.send_keys("2");
+    console.until("the list", |screen| screen.contains("Devon Okafor") && screen.contains("assignee"));
+    console.send_keys("/");
+    console.type_text("person~devon");
+    console.send_keys("enter :");
+    console.type_text("export assignments ~/his.csv");
+    console.send_keys("enter");
+    console.until("the file", |screen| screen.contains("/his.csv written: "));
+    let his = fs::read_to_string(home.path().join("his.csv")).unwrap();
+    assert!(his.starts_with(HEADING) && his.lines().count() > 1, "{his}");
+    console.send_keys(":");
+    console.type_text("write ~/his.csv");
+    console.send_keys("enter");
+    console.until("why not", |screen| screen.contains("his.csv not written: it is there already"));
+    assert_eq!(fs::read_to_string(home.path().join("his.csv")).unwrap(), his);
     console.send_keys("q");
     assert_eq!(console.wait_exit(), 0);
     let line = desk.journal().pop().unwrap();

@@ -2,8 +2,8 @@
 
 use super::{Book, told};
 use crate::{
-    base::clean,
-    cli::{EX_IOERR, Failure, spreadsheet_cell},
+    base::{clean, spreadsheet_cell},
+    cli::{EX_IOERR, Failure},
     journal::{Entry, Outcome, Seq, harmless},
 };
 use chrono::SecondsFormat;

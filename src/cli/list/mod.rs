@@ -9,11 +9,11 @@ use super::{
     contexts, environment,
 };
 use crate::{
-    base::{Present, count},
+    base::Present,
     config::{self, Config},
     domain::TeamId,
     runtime::now,
-    source::{Api, AssignmentSweep, InboxSweep, Listing, SourceError, unreadable},
+    source::{Api, AssignmentSweep, InboxSweep, Listing, SourceError},
     store::{Arrangement, Column, Fault, Filter, Row, Sort, columns_named, sort_named},
     tabs::{
         assignments::ASSIGNMENTS,
@@ -115,7 +115,7 @@ impl<R: Row> Wanted<R> {
                 let places = columns_named(text, all).map_err(|fault| wrong("columns", text, &fault))?;
                 places.into_iter().map(|at| &all[at]).collect()
             }
-            None => all.iter().filter(|column| column.name().is_some() && form.shows(column)).collect(),
+            None => all.iter().filter(|column| form.shows(column)).collect(),
         };
         Ok(Self { all, columns, filter, sort: sort.transpose()?.unwrap_or_default(), form, present })
     }
@@ -135,13 +135,7 @@ fn wrong(option: &str, text: &str, fault: &Fault) -> Failure {
 
 /// Say what is missing from what was printed, if anything is; gives the code to end with.
 pub fn complain<R>(listing: &Listing<R>) -> u8 {
-    let (read, total) = (listing.rows.len() as u64, listing.total.unwrap_or_default());
-    let short = || {
-        let of = if total > read { format!("{} of {}", count(read), count(total)) } else { count(read) };
-        format!("this is not the whole list: {of} rows could be read")
-    };
-    let missing = unreadable(&listing.poisoned).or_else(|| (!listing.complete).then(short));
-    let Some(missing) = missing else { return 0 };
+    let Some(missing) = listing.missing() else { return 0 };
     // A closed standard error leaves the exit code to tell.
     let _ = writeln!(io::stderr().lock(), "{missing}");
     EX_PROTOCOL

@@ -91,13 +91,16 @@ impl Survey {
     }
 
     async fn read_ahead(&mut self, changes: &[Change]) -> Looked<()> {
-        let entities: HashSet<Entity> = changes.iter().filter_map(entity).collect();
+        self.assigned = self.seen(changes).await;
+        let unseen = |entity: &Entity| !self.assigned.contains_key(entity);
+        let entities: HashSet<Entity> = changes.iter().filter_map(entity).filter(unseen).collect();
         let api = &self.api;
         let read = entities.into_iter().map(|entity| async move {
             let rows = api.assigned(&entity).await?.rows;
             Ok::<_, SourceError>((entity, rows))
         });
-        self.assigned = stream::iter(read).buffer_unordered(AT_ONCE).try_collect().await?;
+        let read: Vec<_> = stream::iter(read).buffer_unordered(AT_ONCE).try_collect().await?;
+        self.assigned.extend(read);
         let wishes: Vec<NewAssignment> = changes.iter().filter_map(wanted).collect();
         let verdicts = match wishes.as_slice() {
             [one] => vec![self.api.validate(&one.entity, &one.user, &one.kind).await?],

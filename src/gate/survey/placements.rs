@@ -2,13 +2,44 @@
 
 use super::{ADMIN, Look, Survey};
 use crate::{
-    domain::Assignment,
+    domain::{Assignment, AssignmentId, Entity},
     gate::fields,
     operation::{Change, Handover, Holding, Placement},
 };
 use serde_json::Value;
+use std::collections::{HashMap, HashSet};
+
+/// From so many on, a look through the whole list may be shorter than one at each entity.
+const MANY: usize = 8;
+/// So much of the way that it saves may it cost: one answer for this many that are looked for.
+const EACH: u64 = 4;
 
 impl Survey {
+    /// Assignments that are to end and are named, by what they are to, as the whole list has them. Only where
+    /// that list is short enough, and only what was seen: what was not has to be asked for.
+    pub(super) async fn seen(&self, changes: &[Change]) -> HashMap<Entity, Vec<Assignment>> {
+        let named = |change: &Change| match change {
+            Change::Unassign(Holding { placement, assignment }) => {
+                Some((assignment.clone()?, placement.entity()))
+            }
+            _ => None,
+        };
+        let named: Option<Vec<(AssignmentId, Entity)>> = changes.iter().map(named).collect();
+        let named = named.filter(|named| named.len() >= MANY).unwrap_or_default();
+        let ids: HashSet<&AssignmentId> = named.iter().map(|(id, _)| id).collect();
+        let mut seen = self.api.seen(&ids, ids.len() as u64 / EACH).await;
+        let mut assigned = HashMap::<Entity, Vec<Assignment>>::new();
+        let mut missed = HashSet::new();
+        for (id, entity) in &named {
+            match seen.remove(id).filter(|row| row.entity == *entity) {
+                Some(row) => assigned.entry(entity.clone()).or_default().push(row),
+                None => _ = missed.insert(entity),
+            }
+        }
+        assigned.retain(|entity, _| !missed.contains(entity));
+        assigned
+    }
+
     /// The rows that a placement can mean.
     pub(super) fn rows(&self, placement: &Placement) -> Vec<&Assignment> {
         let rows = self.assigned.get(&placement.entity()).map_or(&[][..], Vec::as_slice);

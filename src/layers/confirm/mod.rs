@@ -6,7 +6,7 @@ pub mod view;
 use crate::{
     action::{ConfirmAct, key::Key},
     flow::{self, Ticket, Wish},
-    operation::{Plan, Refusal, Report},
+    operation::{Plan, Refusal, Report, sheet::Sheet},
 };
 use tui_input::Input;
 
@@ -19,6 +19,8 @@ pub enum Stage {
         wish: Wish,
     },
     Preparing(Ticket),
+    /// Rows of a file are wrong: nothing of it is looked up unless a person agrees to the rest.
+    Faulty(Sheet),
     Ready(Plan),
     Refused(Refusal),
     /// Several changes are being made; halting begins no further one.
@@ -95,6 +97,7 @@ impl Confirm {
         match &self.stage {
             Stage::Ready(plan) => plan.items.len(),
             Stage::Finished(report) => report.results.len(),
+            Stage::Faulty(sheet) => sheet.faults.len(),
             _ => 0,
         }
     }
@@ -129,6 +132,7 @@ impl Confirm {
     pub fn can_go_on(&self) -> bool {
         match &self.stage {
             Stage::Again { .. } => true,
+            Stage::Faulty(sheet) => sheet.operation().is_ok(),
             Stage::Ready(plan) => plan.doable().next().is_some(),
             _ => false,
         }
@@ -137,6 +141,10 @@ impl Confirm {
     fn yes(&mut self) -> Answer {
         match &self.stage {
             Stage::Again { wish, .. } => Answer::Prepare(wish.clone()),
+            // The rows that were read, not the file: it may have changed since.
+            Stage::Faulty(sheet) => {
+                sheet.operation().map_or(Answer::Nothing, |rest| Answer::Prepare(Wish::Do(rest)))
+            }
             Stage::Ready(_) if self.can_go_on() => Answer::Carry,
             _ => Answer::Nothing,
         }

@@ -4,13 +4,14 @@
 use super::{Confirm, Stage};
 use crate::{
     base::{count, cut, pad, width},
-    operation::{About, Difference, Item, Plan, Report, Verdict, differences},
+    operation::{About, Difference, Item, Plan, Report, Verdict, differences, sheet::Sheet as File},
     theme::{Role, Theme},
     widget::{field, fit, gauge, popup, wrapped},
 };
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
+    style::Style,
     text::{Line, Span},
     widgets::Widget,
 };
@@ -20,6 +21,8 @@ const NARROW: u16 = 56;
 const WIDE: u16 = 104;
 /// Lines of what was asked that are shown.
 const ASKED: usize = 2;
+/// The mark before a fault, and the sign that there are more at the end of the line.
+const BEHIND: u16 = 4;
 /// Between the columns of the fields.
 const GAP: usize = 2;
 
@@ -34,7 +37,7 @@ struct Sheet {
 pub fn view(confirm: &Confirm, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let wide = area.width.saturating_sub(4).clamp(NARROW, WIDE).min(area.width);
     let room = wide.saturating_sub(4);
-    let sheet = sheet(confirm, theme, room);
+    let (sheet, top) = (sheet(confirm, theme, room), top(confirm, room));
     let typing = confirm.is_typing();
     let fixed = sheet.head.len() + sheet.foot.len() + 2 + usize::from(typing) * 2;
     let high = (fixed + sheet.rows.len() + 2).min(usize::from(area.height)).min(usize::from(u16::MAX)) as u16;
@@ -43,7 +46,7 @@ pub fn view(confirm: &Confirm, theme: &Theme, area: Rect, buf: &mut Buffer) -> O
     let above = (sheet.head.len() as u16).min(inside.height - below);
     put(sheet.head, Rect { height: above, ..inside }, buf);
     let middle = Rect { y: inside.y + above, height: inside.height - above - below, ..inside };
-    rows(sheet.rows, confirm.at, theme, middle, buf);
+    rows(sheet.rows, top, theme, middle, buf);
     let end = Rect { y: middle.bottom(), height: below, ..inside };
     let feet = sheet.foot.len() as u16;
     put(sheet.foot, Rect { y: end.y + 1, height: feet.min(end.height.saturating_sub(1)), ..end }, buf);
@@ -56,6 +59,7 @@ fn title(confirm: &Confirm) -> &'static str {
     match &confirm.stage {
         Stage::Again { .. } => "Is this the one?",
         Stage::Preparing(_) => "Looking it up",
+        Stage::Faulty(_) => "Rows that cannot be done",
         Stage::Ready(plan) if plan.doable().next().is_none() => "Nothing of this can be done",
         Stage::Ready(plan) => match plan.about {
             About::Itself => "Shall this be done?",
@@ -109,6 +113,7 @@ fn sheet(confirm: &Confirm, theme: &Theme, room: u16) -> Sheet {
             sheet.rows.extend(text(name, Role::Strong));
         }
         Stage::Preparing(_) => sheet.rows = text("asking the server what this would change", Role::Dim),
+        Stage::Faulty(file) => faulty(file, theme, room, &mut sheet),
         Stage::Ready(plan) => ready(plan, theme, room, &mut sheet),
         Stage::Refused(refusal) => {
             sheet.rows = text(&refusal.what, Role::Bad);
@@ -128,6 +133,50 @@ fn sheet(confirm: &Confirm, theme: &Theme, room: u16) -> Sheet {
         Stage::Finished(report) => finished(report, theme, &mut sheet),
     }
     sheet
+}
+
+/// The line on top: a fault may take several.
+fn top(confirm: &Confirm, room: u16) -> usize {
+    match &confirm.stage {
+        Stage::Faulty(file) => {
+            let above = file.faults.iter().take(confirm.at);
+            above.map(|fault| wrapped(&fault.to_string(), room - BEHIND, Style::default()).len()).sum()
+        }
+        _ => confirm.at,
+    }
+}
+
+/// Every fault of a file in full, and what can be done with the rest of it.
+fn faulty(file: &File, theme: &Theme, room: u16, sheet: &mut Sheet) {
+    for fault in &file.faults {
+        let lines = wrapped(&fault.to_string(), room - BEHIND, theme.style(Role::Text));
+        let mark = |first: bool| {
+            let mark = if first { theme.symbols.crit } else { "" };
+            Span::styled(pad(mark, 2, false, ""), theme.style(Role::Bad))
+        };
+        let marked = lines.into_iter().enumerate();
+        sheet.rows.extend(marked.map(|(at, line)| {
+            let mut spans = vec![mark(at == 0)];
+            spans.extend(line.spans.into_iter().map(|span| span.patch_style(line.style)));
+            Line::from(spans)
+        }));
+    }
+    let good = match file.placements.len() {
+        1 => "the other one".to_owned(),
+        many => format!("the other {}", count(many as u64)),
+    };
+    let (rest, role) = match file.operation() {
+        Ok(_) => (
+            format!("{good} can go on alone, and what that does is shown before anything is sent"),
+            Role::Dim,
+        ),
+        Err(why) => (why, Role::Bad),
+    };
+    sheet.foot = wrapped(&format!("{}; {rest}", file.verdict()), room, theme.style(role));
+    if !file.unread.is_empty() {
+        let passed = format!("columns that are passed over: {}", file.unread.join(", "));
+        sheet.foot.extend(wrapped(&passed, room, theme.style(Role::Dim)));
+    }
 }
 
 /// What it would do: of one change the fields, of several a line each.
@@ -267,12 +316,14 @@ fn name(confirm: &Confirm, theme: &Theme, area: Rect, buf: &mut Buffer) -> Posit
 fn buttons(confirm: &Confirm, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let safe = match &confirm.stage {
         Stage::Ready(_) if !confirm.can_go_on() => "Close",
-        Stage::Ready(_) | Stage::Again { .. } | Stage::Preparing(_) => "Cancel",
+        Stage::Faulty(_) if !confirm.can_go_on() => "Close",
+        Stage::Ready(_) | Stage::Again { .. } | Stage::Preparing(_) | Stage::Faulty(_) => "Cancel",
         Stage::Sending { .. } => "Stop",
         Stage::Refused(_) | Stage::Finished(_) => "Close",
     };
     let yes = match &confirm.stage {
         Stage::Again { .. } if confirm.can_go_on() => Some("Yes, this one"),
+        Stage::Faulty(_) if confirm.can_go_on() => Some("Go on without them"),
         Stage::Ready(_) if confirm.can_go_on() => Some("Do it"),
         _ => None,
     };

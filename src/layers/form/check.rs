@@ -1,7 +1,9 @@
 //! What a field of its own can be wrong about. The rules themselves are the domain's and the operation's.
 
+use super::recipients;
 use crate::{
-    domain::{CleanupAge, Line, Prose, TeamRole},
+    base::count,
+    domain::{CleanupAge, Line, Prose, TeamRole, limits::RECIPIENTS},
     flow::Value,
     operation::parse,
 };
@@ -57,6 +59,20 @@ pub(super) fn picked(value: &Value) -> Result<(), String> {
     if none { Err("nothing is chosen yet: enter opens the list".to_owned()) } else { Ok(()) }
 }
 
+/// No more than one message reaches, and people: of a team only who is in it can be told.
+pub(super) fn recipients(value: &Value) -> Result<(), String> {
+    picked(value)?;
+    let Value::Many(ids) = value else { return Ok(()) };
+    if ids.iter().any(|id| recipients::team(id).is_some()) {
+        return Err("who is in the team is still being read: wait, or take it out with backspace".to_owned());
+    }
+    if ids.len() > RECIPIENTS {
+        let many = count(ids.len() as u64);
+        return Err(format!("{many} people, and {RECIPIENTS} is the most for one message: take some out"));
+    }
+    Ok(())
+}
+
 /// A number of days, or the date since when nothing is kept any more.
 pub(super) fn age(text: &str, today: NaiveDate) -> Result<CleanupAge, String> {
     let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") else {
@@ -81,6 +97,15 @@ fn says<T, E: Display>(parsed: Result<T, E>) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_reaches_so_many_people_and_no_team_by_its_name() {
+        let many = |n: usize| Value::Many((0..n).map(|n| format!("USR-{n}")).collect());
+        assert!(recipients(&many(100)).is_ok() && recipients(&many(0)).is_err());
+        assert!(recipients(&many(131)).unwrap_err().starts_with("131 people, and 100 is the most"));
+        let team = Value::Many(vec!["team:TEAM-000001".into()]);
+        assert!(recipients(&team).unwrap_err().starts_with("who is in the team is still being read"));
+    }
 
     #[test]
     fn an_age_is_a_number_of_days_or_a_date() {

@@ -5,11 +5,13 @@ mod changes;
 mod check;
 mod field;
 mod purpose;
+mod recipients;
 mod text;
 pub mod view;
 
 pub use field::{Field, Kind, Picks};
 pub use purpose::{Purpose, entity_id};
+pub use recipients::team_entry;
 
 use crate::{
     action::key::Key,
@@ -49,6 +51,8 @@ pub struct Form {
     today: NaiveDate,
     /// What the ids are called, as far as anybody has said.
     names: BTreeMap<String, String>,
+    /// Teams whose members are to be told something.
+    awaited: recipients::Awaited,
 }
 
 impl Form {
@@ -67,6 +71,7 @@ impl Form {
             gone: false,
             today,
             names: BTreeMap::new(),
+            awaited: recipients::Awaited::default(),
         };
         form.learn(store);
         form.depend();
@@ -127,6 +132,10 @@ impl Form {
                 self.entities().into_iter().filter(|entity| entity.kind.is_team_work()).map(Feed::Assignees),
             );
         }
+        if matches!(self.purpose, Purpose::Send) {
+            let teams = self.field("users").map_or(&[][..], |field| field.kind.ids());
+            feeds.extend(teams.iter().filter_map(|id| recipients::team(id)).map(Feed::Members));
+        }
         feeds
     }
 
@@ -144,6 +153,7 @@ impl Form {
 
     /// Take what the store holds now: names, and what others have changed meanwhile.
     pub fn follow(&mut self, store: &Store) {
+        self.gather(store);
         self.learn(store);
         let Some(now) = self.purpose.fields(store, self.today) else {
             self.gone = true;
@@ -155,6 +165,21 @@ impl Form {
             field.follow(&now.base);
         }
         self.depend();
+    }
+
+    /// Whoever is in a team that gets a message.
+    fn gather(&mut self, store: &Store) {
+        if !matches!(self.purpose, Purpose::Send) {
+            return;
+        }
+        let Some(field) = self.fields.iter_mut().find(|field| field.name == "users") else { return };
+        let Some(people) = self.awaited.resolved(field.kind.ids(), store) else { return };
+        if let Kind::Picked { ids, .. } = &mut field.kind {
+            *ids = people.iter().map(|(id, _)| id.clone()).collect();
+        }
+        field.check();
+        self.names.extend(people.into_iter().filter_map(|(id, name)| Some((id, name?))));
+        self.changed();
     }
 
     fn learn(&mut self, store: &Store) {

@@ -167,7 +167,8 @@ fn send_fields() -> Vec<Field> {
     let channels = Channel::ALL.iter().map(Channel::as_str);
     let first = NotificationKind::AssignmentCreated;
     vec![
-        Field::new("users", "to", "who gets it", Kind::several(Picks::People)).checked(check::picked),
+        Field::new("users", "to", "people, or whole teams", Kind::several(Picks::People))
+            .checked(check::recipients),
         Field::new("title", "title", "one line", Kind::line("")).checked(check::title),
         Field::new("message", "message", "alt-enter begins a new line", Kind::prose(""))
             .checked(check::message),

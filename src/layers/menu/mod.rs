@@ -7,6 +7,7 @@ use crate::{
     base::{Tone, width},
     layers::fuzzy::Fuzzy,
     operation::Operation,
+    store::Format,
     tabs::TabId,
 };
 use std::{path::PathBuf, time::Duration};
@@ -20,6 +21,11 @@ pub enum Choice {
     Goto(TabId, String),
     /// Go to a saved view.
     View(String),
+    /// Keep what the list shows as a view of this name; over one that is there only where that is said.
+    SaveView {
+        name: String,
+        over: bool,
+    },
     /// Sort the list in focus by this column.
     Sort(usize),
     Context(String),
@@ -34,6 +40,10 @@ pub enum Choice {
     Undo(u64),
     /// Assign what this CSV file lists, without its wrong rows where that is said.
     Import(PathBuf, bool),
+    /// Write the list in focus into this file.
+    Write(PathBuf, Format),
+    /// Write the assignments for `import`, into a file that may be named.
+    Export(Option<PathBuf>),
     /// Allow changes for so long, and why.
     Arm(Duration, String),
     Disarm,

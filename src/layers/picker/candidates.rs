@@ -2,7 +2,9 @@
 
 use super::Candidate;
 use crate::{
-    domain::{Assignment, Entity, Project, TeamId, User, UserId},
+    base::count,
+    domain::{Assignment, Entity, Project, Team, TeamId, User, UserId},
+    layers::form::team_entry,
     store::{Slot, Store},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +27,30 @@ pub(super) fn people(
     let mut people: Vec<Candidate> = users.iter().map(candidate).collect();
     people.sort_by(|a, b| (a.off.is_some(), &a.name, &a.id).cmp(&(b.off.is_some(), &b.name, &b.id)));
     people
+}
+
+/// Every team that somebody is in, by name; those first that are active.
+pub(super) fn teams(store: &Store) -> Vec<Candidate> {
+    let teams = store.teams.get().map_or(&[][..], |listing| &listing.rows);
+    let off = |team: &Team| match team.member_count {
+        0 => Some("nobody is in it".to_owned()),
+        _ => (!team.active).then(|| "not active".to_owned()),
+    };
+    let candidate = |team: &Team| Candidate {
+        id: team_entry(&team.id),
+        name: team.name.clone(),
+        note: format!("the whole team: {}", people_in(team.member_count)),
+        load: None,
+        off: off(team),
+        deep: None,
+    };
+    let mut teams: Vec<Candidate> = teams.iter().map(candidate).collect();
+    teams.sort_by(|a, b| (a.off.is_some(), &a.name, &a.id).cmp(&(b.off.is_some(), &b.name, &b.id)));
+    teams
+}
+
+fn people_in(members: u32) -> String {
+    if members == 1 { "1 person".to_owned() } else { format!("{} people", count(members.into())) }
 }
 
 /// Why they cannot join the team.

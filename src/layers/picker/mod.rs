@@ -25,7 +25,8 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// What can be picked.
 #[derive(Clone, Debug, PartialEq)]
 pub enum What {
-    Anybody,
+    /// Anybody, and whole teams.
+    Recipients,
     /// Who is not in the team yet.
     NewIn(TeamId),
     /// Who can be assigned to all of these.
@@ -108,7 +109,7 @@ impl Picker {
     /// What it lives on. The first is what stands in it.
     pub fn feeds(&self) -> Vec<Feed> {
         match &self.what {
-            What::Anybody => vec![Feed::Users],
+            What::Recipients => vec![Feed::Users, Feed::Teams],
             What::NewIn(team) => vec![Feed::Users, Feed::Members(team.clone())],
             What::For(entities) => {
                 let teams = entities.iter().filter(|entity| entity.kind.is_team_work()).cloned();
@@ -126,7 +127,11 @@ impl Picker {
         let load = self.load.as_ref().map(|(_, load)| load);
         let mut elsewhere = Vec::new();
         self.candidates = match &self.what {
-            What::Anybody => candidates::people(store, load, |_| None),
+            What::Recipients => {
+                let mut all = candidates::teams(store);
+                all.extend(candidates::people(store, load, |_| None));
+                all
+            }
             What::NewIn(team) => {
                 candidates::people(store, load, |user| candidates::member(store, team, user))
             }

@@ -17,7 +17,11 @@ use crate::{
 };
 use reqwest::Method;
 use serde_json::{Value, json};
-use std::{cmp::Ordering, sync::Arc};
+use std::{
+    cmp::Ordering,
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 impl Api {
     /// Newest first, fifty at most.
@@ -54,6 +58,29 @@ impl Api {
             Ask::get(Endpoint::Assignments, Assignment::PATH).with("user_id", user).with("limit", PIECE);
         let rows: Vec<wire::Row<wire::Assignment>> = self.fetch(ask).await?;
         Ok(((rows.len() as u64) < PIECE).then(|| whole(self, rows).rows))
+    }
+
+    /// Those of these assignments that so many answers of the whole list show: a few answers for hundreds of
+    /// them. Who is not among them may be there all the same, for the list has no order; and what cannot be
+    /// read ends the search.
+    pub async fn seen(
+        &self,
+        ids: &HashSet<&AssignmentId>,
+        answers: u64,
+    ) -> HashMap<AssignmentId, Assignment> {
+        let mut seen = HashMap::new();
+        for piece in 0..answers {
+            let ask = Ask::get(Endpoint::Assignments, Assignment::PATH);
+            let ask = ask.with("skip", piece * PIECE).with("limit", PIECE);
+            let Ok(rows) = self.fetch::<Vec<wire::Row<wire::Assignment>>>(ask).await else { break };
+            let last = (rows.len() as u64) < PIECE;
+            let rows = whole(self, rows).rows.into_iter().filter(|row: &Assignment| ids.contains(&row.id));
+            seen.extend(rows.map(|row| (row.id.clone(), row)));
+            if last || seen.len() == ids.len() {
+                break;
+            }
+        }
+        seen
     }
 
     /// Who could be assigned to an entity: members of the project's team for team work, and everybody

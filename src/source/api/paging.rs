@@ -23,6 +23,18 @@ pub struct Listing<T> {
     pub poisoned: Vec<Poisoned>,
 }
 
+impl<T> Listing<T> {
+    /// What there is beyond these rows, as far as anybody knows; nothing where they are all.
+    pub fn missing(&self) -> Option<String> {
+        let (read, total) = (self.rows.len() as u64, self.total.unwrap_or_default());
+        let short = || {
+            let of = if total > read { format!("{} of {}", count(read), count(total)) } else { count(read) };
+            format!("this is not the whole list: {of} rows could be read")
+        };
+        unreadable(&self.poisoned).or_else(|| (!self.complete).then(short))
+    }
+}
+
 /// All there is: an answer that is not paged.
 impl<T> FromIterator<T> for Listing<T> {
     fn from_iter<I: IntoIterator<Item = T>>(rows: I) -> Self {

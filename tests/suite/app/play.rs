@@ -2,6 +2,7 @@
 
 use super::fixture;
 use std::{
+    path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -195,11 +196,29 @@ impl Play {
         self.send(Msg::Reply { ticket, reply: Reply::Prepared(outcome) })
     }
 
+    /// The same question is answered with something else.
+    #[track_caller]
+    pub fn replies(self, reply: Reply) -> Self {
+        let ticket = self.tickets(|effect| matches!(effect, Effect::Prepare { .. }));
+        self.send(Msg::Reply { ticket, reply })
+    }
+
     /// The gate tells what became of the latest operation.
     #[track_caller]
     pub fn carried(self, outcome: Result<Report, Refusal>) -> Self {
         let ticket = self.tickets(|effect| matches!(effect, Effect::Carry { .. }));
         self.send(Msg::Reply { ticket, reply: Reply::Carried(outcome) })
+    }
+
+    /// The runtime tells whether the latest view could be written.
+    #[track_caller]
+    pub fn kept(self, outcome: Result<Option<PathBuf>, String>) -> Self {
+        let asked = self.asked.iter().rev().find_map(|effect| match effect {
+            Effect::KeepView { ticket, name, view, .. } => Some((*ticket, name.clone(), view.clone())),
+            _ => None,
+        });
+        let (ticket, name, view) = asked.expect("no view was to be kept");
+        self.send(Msg::Reply { ticket, reply: Reply::ViewKept { name, view, outcome } })
     }
 
     fn tickets(&self, wanted: impl Fn(&Effect) -> bool) -> Ticket {

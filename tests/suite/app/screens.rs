@@ -4,7 +4,8 @@ use super::{fixture as f, play::Play};
 use worky_console::{
     base::Tone,
     domain::{Reading, Team},
-    flow::{Mode, Session},
+    flow::{Mode, Reply, Session},
+    operation::sheet,
     source::SourceError,
     store::{Feed, News},
     tabs::TabId,
@@ -193,7 +194,9 @@ fn forms() {
     };
     twice("form_theirs", &teams().keys("e tab tab").types(" and more").news(theirs));
     let long = |play: Play| (0..8).fold(play, |play, n| play.types(&format!("line {n}")).keys("alt-enter"));
-    let send = Play::full(TabId::Notifications).news(people()).keys("n enter space space space ctrl-s tab");
+    let send = Play::full(TabId::Notifications).news(people()).keys("n enter");
+    let mark = |play: Play, name: &str| play.types(name).keys("space ctrl-u");
+    let send = ["aylin", "jonas", "mia"].into_iter().fold(send, mark).keys("ctrl-s tab");
     twice("form_message", &long(send.types("Maintenance tonight").keys("tab")).keys("tab"));
     twice("form_draft", &teams().keys("n").types("Harbour").keys("esc n"));
     twice("form_editor", &teams().keys("n").types("Harbour").keys("ctrl-o"));
@@ -226,6 +229,15 @@ fn pickers() {
     twice("picker_found", &work().types("dark").sleeps().news(f::found("dark", &[0, 6, 10])));
     let eligible = Play::full(TabId::Assignments).news(people()).keys("n tab enter");
     twice("picker_eligible", &eligible.news(f::assignees(&f::task(11), &[0, 2, 3, 5])));
+}
+
+#[test]
+fn the_wrong_rows_of_a_file() {
+    let text = "entity_type,entity_id,user_id,assignment_type,note\ntask,TSK-1,USR-1,assignee,x\n\
+        taks,TSK 2,USR-1,assignee,\ntask,TSK-3,USR-1,developer,\ntask,TSK-4\n";
+    let sheet = sheet::read(text.as_bytes()).unwrap();
+    let play = Play::full(TabId::Assignments).keys(":").types("import assignments a.csv").keys("enter");
+    twice("wrong_rows", &play.replies(Reply::Faulty(sheet)));
 }
 
 #[test]

@@ -194,3 +194,31 @@ async fn the_journal_says_who_did_what_to_what_and_how_it_ended() {
     let kind = AssignmentKind::Assignee;
     assert_eq!(counter.desk.api.validate(&task(1), &cast.free[0], &kind).await.unwrap().why, None);
 }
+
+#[tokio::test]
+async fn many_that_are_to_end_are_looked_up_in_one_list() {
+    let counter = Counter::open(Personality::Guide).await;
+    let api = counter.desk.api.at(Pace::Person);
+    let rows = AssignmentSweep::new().whole(&api).await.unwrap().rows.clone();
+    let line = |row: &worky_console::domain::Assignment| {
+        format!(
+            "unassign {} {} {} --as {} --id {}",
+            row.entity.kind, row.entity.id, row.user, row.kind, row.id
+        )
+    };
+    let some = &rows[..40];
+    let lines: Vec<String> = some.iter().map(line).collect();
+    let before = counter.desk.api.budget().used;
+    let plan = counter.plan(&lines.join(" + ")).await;
+    let asked = counter.desk.api.budget().used - before;
+    assert!(plan.items.iter().all(|item| item.will()), "{plan:?}");
+    assert!(asked <= 5, "{asked} requests");
+    // One that is not in the list is asked for by itself, and is not there.
+    let gone = "unassign task TSK-000001 USR-000001 --as assignee --id ASSGN-1-00000000";
+    let plan = counter.plan(&format!("{} + {gone}", lines.join(" + "))).await;
+    let will: Vec<bool> = plan.items.iter().map(|item| item.will()).collect();
+    assert_eq!(will, [vec![true; 40], vec![false]].concat());
+    // One by one they say the same.
+    let one = counter.plan(&lines[0]).await;
+    assert_eq!(one.items[0], plan.items[0]);
+}

@@ -4,7 +4,7 @@ use crate::app::{fixture as f, play::Play};
 use std::time::Duration;
 use worky_console::{
     config::Guard,
-    flow::{Effect, Session},
+    flow::{Effect, Msg, Session},
     operation::Armed,
     tabs::TabId,
 };
@@ -52,6 +52,12 @@ fn arming_ends_by_time() {
     let play = armed(60).after(59);
     assert!(play.model.armed.is_some());
     let play = play.after(1);
+    assert!(play.model.armed.is_none() && !goes_on(play, "D"));
+}
+
+#[test]
+fn arming_ends_when_the_console_is_stopped_from_outside() {
+    let play = armed(600).send(Msg::Resumed);
     assert!(play.model.armed.is_none() && !goes_on(play, "D"));
 }
 

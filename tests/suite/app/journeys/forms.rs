@@ -3,9 +3,10 @@
 use crate::app::{fixture as f, play::Play};
 use serde_json::Value;
 use worky_console::{
+    domain::Member,
     flow::{Effect, Mode, Msg, Reply, Session, Wish},
     operation::{About, Ending, Item, Operation, Plan, Report, Tried, Verdict},
-    store::Feed,
+    store::{Feed, News},
     tabs::TabId,
 };
 
@@ -143,11 +144,36 @@ fn an_assignment_is_handed_to_somebody_who_does_not_have_it() {
 #[test]
 fn a_message_is_composed_and_sent_to_several() {
     let play = Play::full(TabId::Notifications).news(f::users(&[0, 1, 2])).keys("n enter");
-    let play =
-        play.keys("space space ctrl-s tab").types("Maintenance").keys("tab").types("At ten.").keys("ctrl-s");
+    let play = play.types("aylin").keys("space ctrl-u").types("jonas").keys("space ctrl-s tab");
+    let play = play.types("Maintenance").keys("tab").types("At ten.").keys("ctrl-s");
     let line = "notification send USR-000003 USR-000002 --title Maintenance --message 'At ten.' \
                 --kind assignment_created --channel in_app";
     assert_eq!(proposed(&play), line);
+}
+
+#[test]
+fn a_message_goes_to_a_whole_team_once_it_is_known_who_is_in_it() {
+    let play = Play::full(TabId::Notifications).news(f::users(&[0, 1, 2])).news(f::members(3, &[0, 1, 2]));
+    let play = play.after(600).keys("n enter");
+    let play = play.shows("the whole team: 200 people").types("aylin").keys("space ctrl-u");
+    let play = play.types("team-000004").keys("space ctrl-s").shows("still being read");
+    assert!(play.polls(&Feed::Members(f::team_id(3))), "{:?}", play.polled());
+    let play = play.keys("tab").types("Maintenance").keys("tab").types("At ten.").keys("ctrl-s");
+    assert!(play.asked.iter().all(|effect| !matches!(effect, Effect::Prepare { .. })));
+    let play = play.news(f::members(3, &[2, 3, 4])).hides("still being read").keys("ctrl-s");
+    let line = proposed(&play);
+    assert!(line.starts_with("notification send USR-000003 USR-000004 USR-000005 --title"), "{line}");
+    assert!(!play.polls(&Feed::Members(f::team_id(3))), "nobody has to know any more");
+}
+
+#[test]
+fn more_people_than_a_message_reaches_are_told_while_it_is_composed() {
+    let play = Play::full(TabId::Notifications).keys("n enter").types("team-000003").keys("enter");
+    let crowd: Vec<_> = (0..130).map(|n| Member { user: f::user_id(n), ..f::member(2, n) }).collect();
+    let news = News::Members(f::team_id(2), Ok(std::sync::Arc::new(crowd.into_iter().collect())));
+    let play = play.news(news).shows("130 people, and 100 is the most for one message");
+    let play = (0..30).fold(play, |play, _| play.keys("backspace"));
+    play.hides("is the most for one message");
 }
 
 #[test]

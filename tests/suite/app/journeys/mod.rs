@@ -3,6 +3,7 @@
 mod arming;
 mod contexts;
 mod database;
+mod files;
 mod filter;
 mod forms;
 mod help;
@@ -16,4 +17,5 @@ mod rollout;
 mod tabs;
 mod time;
 mod trouble;
+mod views;
 mod vitals;

@@ -33,7 +33,8 @@ use std::time::{Duration, Instant};
 pub fn update(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
     let changed = apply(model, msg, cx);
     let polled = subscriptions(model, cx.now.at);
-    let others = model.store.calls.watch(polled.iter().filter_map(|(feed, _)| feed.endpoint()).collect());
+    let called = polled.iter().filter_map(|(feed, every)| Some((feed.endpoint()?, *every)));
+    let others = model.store.calls.watch(called.collect());
     if others {
         model.follow(cx.present());
     }
@@ -81,7 +82,7 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
             (changed || model.frozen.is_none()) || asked
         }
         Msg::Call { call, budget } => {
-            model.store.record(&call, budget);
+            model.store.record(&call, budget, cx.now.wall);
             model.follow(cx.present());
             model.frozen.is_none()
         }

@@ -5,16 +5,18 @@ use crate::{
     action::{key::Key, keymap::Keymap},
     base::{Moment, Present, Tone},
     config::Intervals,
+    domain::Targets,
     flow::{Draft, Session},
     layers::{Layer, Login, Menu},
     operation::Armed,
     source::SourceError,
-    store::Store,
+    store::{Calls, Store},
     tabs::{Tab, TabId, Tabs},
 };
 use chrono::{DateTime, Utc};
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -81,6 +83,13 @@ pub struct Model {
 impl Model {
     pub fn new(session: Session, keymap: Keymap, intervals: Intervals) -> Self {
         Self { session, keymap, intervals, focused: true, size: (80, 24), ..Self::default() }
+    }
+
+    /// With answers judged by these targets.
+    #[must_use]
+    pub fn judging_by(mut self, targets: Targets) -> Self {
+        self.store.calls = Calls::judged_by(Arc::new(targets));
+        self
     }
 
     pub fn tab(&self) -> &dyn Tab {
@@ -172,7 +181,9 @@ impl Model {
 
     /// Another context: nothing of the last one may be taken for it.
     pub fn forget(&mut self) {
-        (self.store, self.frozen, self.tabs) = (Store::default(), None, Tabs::default());
+        let calls = Calls::judged_by(self.store.calls.targets().clone());
+        self.store = Store { calls, ..Store::default() };
+        (self.frozen, self.tabs) = (None, Tabs::default());
         self.layers.clear();
         self.drafts.clear();
         self.unsent.clear();

@@ -63,8 +63,8 @@ fn answering(store: &Store) -> (Level, String) {
     let status = store.health.get().map_or("unknown", |service| &service.status);
     let (failing, asked) = store.calls.failing();
     let all = store.calls.all();
-    let last = all.last.as_ref().map_or_else(String::new, |call| span(call.took));
-    let p95 = all.percentile(95.0).map_or_else(String::new, |p95| format!(" p95 {}", span(p95)));
+    let last = all.last.map_or_else(String::new, span);
+    let p95 = all.p95.map_or_else(String::new, |p95| format!(" p95 {}", span(p95)));
     match (status, failing) {
         ("healthy", 0) => (Level::Ok, format!("ok {last}{p95}")),
         ("healthy", _) => (Level::Warn, format!("health says healthy, {failing} of {asked} calls fail")),

@@ -41,7 +41,7 @@ pub async fn run(shared: Shared, demo: Option<args::Demo>) -> Done {
         }
         None => (session, contexts::open(config.clone())),
     };
-    let model = Model::new(session, config.keymap()?, config.intervals);
+    let model = Model::new(session, config.keymap()?, config.intervals).judging_by(config.targets.clone());
     let zone = config.display.zone;
     if shared.once || !io::stdout().is_terminal() || !io::stdin().is_terminal() {
         return once(model, zone, &theme, &open).await;

@@ -5,6 +5,7 @@ use super::{
     model::Config,
     settings::{CONTEXT, GLOBAL, SECTIONS, Setting},
 };
+use crate::domain::Endpoint;
 use std::{
     fs,
     io::{ErrorKind, Write},
@@ -16,6 +17,11 @@ const HEAD: &str = "\
 # sample: take the `#` away to change it. The environment (WORKY_CONSOLE_...) and flags win over the file;
 # `worky-console config show` says where each value came from.
 
+";
+
+const TARGETS: &str = "\
+# Milliseconds in which 19 of 20 answers should be there, by endpoint as the Health tab lists them. The first three are
+# the guide's; any other endpoint has a second.
 ";
 
 const KEYS: &str = "\
@@ -42,6 +48,11 @@ pub fn example() -> String {
             describe(row.doc, &mut out);
             out.push_str(&format!("#{} = {}\n", row.name, default_of(row, &defaults)));
         }
+    }
+    out.push_str(&format!("\n{TARGETS}[targets]\n"));
+    for endpoint in [Endpoint::CreateTeam, Endpoint::Assign, Endpoint::Validate, Endpoint::Teams] {
+        let target = defaults.targets.of(endpoint).unwrap_or_default();
+        out.push_str(&format!("#\"{endpoint}\" = {}\n", target.as_millis()));
     }
     out.push_str(&format!(
         "\n{KEYS}[keys]\n#palette = [\":\", \"ctrl-p\"]\n#\"list.first\" = \"g g\"\n#suspend = []\n"

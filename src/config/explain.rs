@@ -17,7 +17,7 @@ pub struct Line {
     pub origin: Origin,
 }
 
-/// In the order of the file: context, contexts, sections, keys.
+/// In the order of the file: context, contexts, sections, targets, keys.
 pub fn explain(config: &Config) -> Vec<Line> {
     let line = |setting: String, value: Option<String>| {
         let origin = config.origin(&setting);
@@ -31,6 +31,11 @@ pub fn explain(config: &Config) -> Vec<Line> {
         lines.extend(rows);
     }
     lines.extend(sections.iter().map(|row| line(row.path(), (row.show)(config))));
+    lines.extend(
+        config.targets.own().map(|(endpoint, target)| {
+            line(format!("targets.{endpoint}"), Some(target.as_millis().to_string()))
+        }),
+    );
     lines.extend(
         config.keys.iter().map(|(name, keys)| line(format!("keys.{name}"), Some(written_list(keys)))),
     );

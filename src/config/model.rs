@@ -9,7 +9,7 @@ use super::{
 use crate::{
     action::keymap::{Keymap, KeymapError},
     base::{Zone, nearest},
-    domain::limits::SYSTEM_HEALTH_FLOOR,
+    domain::{Targets, limits::SYSTEM_HEALTH_FLOOR},
 };
 use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
@@ -21,6 +21,8 @@ pub struct Config {
     pub api: ApiLimits,
     pub intervals: Intervals,
     pub display: Display,
+    /// How quick answers should be, where it is not what the guide says.
+    pub targets: Targets,
     /// Chords by action name; an empty list takes an action off the keyboard.
     pub keys: BTreeMap<String, Vec<String>>,
     /// The file that was read, if there is one.

@@ -8,13 +8,14 @@ mod id;
 pub mod limits;
 mod notification;
 mod rule;
+mod target;
 mod team;
 mod team_edit;
 mod text;
 mod work;
 
 pub use assignment::{Assignment, AssignmentEdit, AssignmentKind, Entity, EntityKind, HistoryEntry};
-pub use call::{Call, Endpoint, Failure, Outcome};
+pub use call::{Call, Endpoint, Failure, Outcome, Phases, Sample};
 pub use flag::{Allow, Evaluation, Flag, FlagChange, FlagEdit, Percentage, PercentageError, bucket};
 pub use health::{CacheStats, DatabaseHealth, Host, Level, Service};
 pub use id::{
@@ -25,6 +26,7 @@ pub use notification::{
     PreferenceEdit, Summary, known_kind,
 };
 pub use rule::{ASSIGNEE_ROLES, NewAssignment, Unfit, check_kinds, reference};
+pub use target::{Targets, judge};
 pub use team::{Member, Team, User};
 pub use team_edit::{Edit, NewTeam, TeamEdit, TeamRole, TeamRoleError};
 pub use text::{Line, Prose, TextError};

@@ -3,13 +3,15 @@
 mod arrangement;
 mod calls;
 mod feed;
+mod figures;
 mod query;
 mod rows;
 mod slot;
 
 pub use arrangement::Arrangement;
-pub use calls::{Calls, EndpointStats, TREND};
+pub use calls::{Calls, EndpointStats, TREND, Trouble, back};
 pub use feed::{Answer, Feed, News};
+pub use figures::{Figures, spread};
 pub use query::{Completion, Fault, Filter, complete};
 pub use rows::{Column, Reading, Row, Sort, Value, column_named, column_names};
 pub use slot::{Keyed, Receipt, Slot, Trust};
@@ -18,8 +20,8 @@ use crate::{
     base::Moment,
     domain::{
         Assignee, Assignment, CacheStats, Call, DatabaseHealth, Entity, Flag, FlagChange, FlagName,
-        HistoryEntry, Host, Member, Node, Notification, Preference, Project, Service, Summary, Team, TeamId,
-        User,
+        HistoryEntry, Host, Member, Node, Notification, Preference, Project, Sample, Service, Summary, Team,
+        TeamId, User,
     },
     source::{BudgetUse, Listing, Poisoned, SourceError},
 };
@@ -157,9 +159,9 @@ impl Store {
         })
     }
 
-    /// Count a call that was made.
-    pub fn record(&mut self, call: &Call, budget: BudgetUse) {
-        self.calls.record(call);
+    /// Keep a call that ended at this time.
+    pub fn record(&mut self, call: &Call, budget: BudgetUse, at: DateTime<Utc>) -> Sample {
         self.budget = budget;
+        self.calls.record(call, at)
     }
 }

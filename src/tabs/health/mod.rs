@@ -3,5 +3,7 @@
 mod columns;
 mod model;
 pub mod view;
+mod zoom;
 
 pub use model::{EndpointRow, Health};
+pub use zoom::Zoom;

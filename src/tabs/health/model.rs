@@ -1,15 +1,16 @@
 //! What the Health tab remembers.
 
-use super::columns;
+use super::{Zoom, columns};
 use crate::{
     action::ChangeAct,
     base::Zone,
     domain::{Endpoint, Level},
     flow::{List, Listed, Rows},
     operation::Change,
-    store::{EndpointStats, Feed, Row, Sort, Store},
+    store::{Calls, EndpointStats, Feed, Figures, Row, Sort, Store},
     tabs::{Focus, Goto, Tab},
 };
+use chrono::{DateTime, Utc};
 use std::time::Duration;
 
 /// One endpoint's figures, taken from its histogram.
@@ -18,28 +19,21 @@ pub struct EndpointRow {
     pub endpoint: Endpoint,
     pub level: Level,
     pub last: Option<Duration>,
-    pub p50: Option<Duration>,
-    pub p95: Option<Duration>,
-    pub p99: Option<Duration>,
-    pub max: Option<Duration>,
-    pub failed: u64,
-    pub count: u64,
+    /// Of the time that is looked at.
+    pub figures: Figures,
+    pub target: Option<Duration>,
     pub trend: Vec<Option<Duration>>,
 }
 
 impl EndpointRow {
-    fn of(endpoint: Endpoint, level: Level, stats: &EndpointStats) -> Self {
+    fn of(endpoint: Endpoint, calls: &Calls, stats: &EndpointStats, span: Duration) -> Self {
         Self {
             endpoint,
-            level,
-            last: stats.last.as_ref().map(|call| call.took),
-            p50: stats.percentile(50.0),
-            p95: stats.percentile(95.0),
-            p99: stats.percentile(99.0),
-            max: stats.max(),
-            failed: stats.failed(),
-            count: stats.count,
-            trend: stats.trend.iter().copied().collect(),
+            level: calls.level(endpoint),
+            last: stats.last().map(|call| call.took),
+            figures: calls.figures(endpoint, span),
+            target: calls.target(endpoint),
+            trend: stats.trend(),
         }
     }
 }
@@ -53,29 +47,37 @@ impl Row for EndpointRow {
 
 pub struct Health {
     pub endpoints: List<EndpointRow>,
+    pub zoom: Zoom,
     focus: Focus,
-    /// The revision of the calls the rows were made from: making them reads every histogram.
-    derived: Option<u64>,
+    /// What the rows were made from: making them reads every call of that time.
+    derived: Option<(u64, DateTime<Utc>, Zoom)>,
+    /// How often they were made: their revision.
+    made: u64,
 }
 
 impl Default for Health {
     fn default() -> Self {
         Self {
             endpoints: List::new(&columns::ENDPOINTS, Sort::default()),
+            zoom: Zoom::default(),
             focus: Focus::default(),
             derived: None,
+            made: 0,
         }
     }
 }
 
 impl Tab for Health {
     fn follow(&mut self, store: &Store, zone: Zone) {
-        if self.derived.replace(store.calls.revision) == Some(store.calls.revision) {
+        let calls = &store.calls;
+        let from = (calls.revision, calls.now(), self.zoom);
+        if self.derived.replace(from) == Some(from) {
             return;
         }
-        let calls = &store.calls;
-        let row = |(endpoint, stats)| EndpointRow::of(endpoint, calls.level(endpoint), stats);
-        self.endpoints.follow(Rows::Own(calls.endpoints().map(row).collect()), calls.revision, zone);
+        let span = self.zoom.span();
+        let row = |(endpoint, stats)| EndpointRow::of(endpoint, calls, stats, span);
+        self.made += 1;
+        self.endpoints.follow(Rows::Own(calls.endpoints().map(row).collect()), self.made, zone);
     }
 
     fn feeds(&self) -> Vec<Feed> {

@@ -135,7 +135,7 @@ fn cost(look: &Look) -> Vec<Fact> {
         look.store.health.get().map_or_else(|| "-".to_owned(), |s| format!("{} {}", s.name, s.version));
     vec![
         ("polls", value(look, format!("{}/{} per min", budget.used, budget.limit))),
-        ("calls", value(look, format!("{}, {} failed", count(all.count), count(all.failed())))),
+        ("calls", value(look, format!("{}, {} failed", count(all.count), count(all.failed)))),
         ("service", value(look, service)),
     ]
 }

@@ -168,7 +168,7 @@ impl Play {
     }
 
     pub fn call(self, endpoint: Endpoint, ms: u64, outcome: Result<(), Failure>) -> Self {
-        let call = Call { endpoint, took: Duration::from_millis(ms), outcome };
+        let call = Call::new(endpoint, Duration::from_millis(ms), outcome);
         self.send(Msg::Call { call, budget: BudgetUse { used: 14, limit: 60, paused: None } })
     }
 

@@ -80,6 +80,12 @@ actions! {
         Right    "matrix.right"   ["right"]               ""         "Go to the channel on the right"
         Drop     "matrix.drop"    ["esc"]                 ""         "Forget what was switched, or go back"
     }
+    /// A chart over time is on the tab.
+    Chart(ChartAct) {
+        Nearer   "chart.nearer"   ["+"]                   "zoom"     "Look at a shorter time, nearer"
+        Wider    "chart.wider"    ["-"]                   ""         "Look further back"
+        Scale    "chart.scale"    ["l"]                   ""         "Draw the chart in equal steps of the logarithm, or of the time"
+    }
     /// A tab is in front.
     Tab(TabAct) {
         NextPane "pane.next"      ["tab"]                 "pane"     "Focus the next pane"

@@ -28,6 +28,11 @@ pub(super) fn act(model: &mut Model, action: Action, cx: &mut Cx) {
         Action::List(act) => list(model, act, cx),
         Action::Change(act) => propose::change(model, act, cx),
         Action::Matrix(act) => matrix(model, act, cx),
+        Action::Chart(act) => {
+            if let Some(why) = model.tabs.health.look(act) {
+                cx.tell(Tone::Warn, format!("{}: {why}", action.spec().doc));
+            }
+        }
         Action::Confirm(act) => propose::confirm(model, act, cx),
         Action::Filter(act) => filter(model, act, cx),
         Action::Menu(act) => menu(model, act, cx),

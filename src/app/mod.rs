@@ -25,6 +25,7 @@ use crate::{
     layers::{Layer, Login},
     source::SourceError,
     store::{Feed, Trust},
+    tabs::TabId,
 };
 use std::time::{Duration, Instant};
 
@@ -232,8 +233,15 @@ fn next_second(left: Duration) -> Duration {
 
 /// The scopes of what is in front below any layer.
 pub fn below(model: &Model) -> &'static [Scope] {
-    if model.tab().matrix().is_some() { ON_SWITCHES } else { BELOW }
+    match model.front {
+        TabId::Health => ON_CHART,
+        _ if model.tab().matrix().is_some() => ON_SWITCHES,
+        _ => BELOW,
+    }
 }
+
+/// As [`BELOW`], where there is a chart.
+const ON_CHART: &[Scope] = &[Scope::List, Scope::Change, Scope::Chart, Scope::Tab, Scope::Global];
 
 /// As [`BELOW`], where switches have the focus.
 const ON_SWITCHES: &[Scope] = &[Scope::Matrix, Scope::List, Scope::Change, Scope::Tab, Scope::Global];

@@ -4,6 +4,7 @@ use super::{Model, forms};
 use crate::{
     action::{Action, ChangeAct, ConfirmAct, FormAct, GlobalAct},
     base::Tone,
+    domain::Mark,
     flow::{Cx, Effect, Ticket, Wish},
     layers::{Answer, Confirm, Layer, Stage},
     operation::{
@@ -189,8 +190,13 @@ pub(super) fn progress(model: &mut Model, ticket: Ticket, so_far: usize) -> bool
 /// What became of it: in a sentence for one change, in a table for several. What it touched is asked for.
 pub(super) fn carried(model: &mut Model, ticket: Ticket, outcome: Result<Report, Refusal>, cx: &mut Cx) {
     let known = model.under_way.iter().position(|under_way| under_way.ticket == ticket);
-    if let Some(form) = known.and_then(|at| model.under_way.remove(at).form) {
-        forms::answered(model, &form, &outcome, cx);
+    if let Some(UnderWay { line, form, .. }) = known.map(|at| model.under_way.remove(at)) {
+        if outcome.as_ref().is_ok_and(|report| report.done() > 0) {
+            model.store.mark(Mark { at: cx.now.wall, what: line });
+        }
+        if let Some(form) = form {
+            forms::answered(model, &form, &outcome, cx);
+        }
     }
     match &outcome {
         Ok(report) => {

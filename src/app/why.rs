@@ -10,9 +10,6 @@ use crate::{
 pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
     match action {
         Action::List(act) => list(model, act),
-        Action::Tab(TabAct::NextPane | TabAct::PrevPane) => {
-            (model.tab().panes().len() < 2).then_some("this tab has one pane")
-        }
         Action::Global(GlobalAct::Context) => {
             (model.session.contexts.len() < 2).then_some("there is no other context")
         }
@@ -40,6 +37,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         Action::Tab(_)
         | Action::Global(_)
         | Action::Matrix(_)
+        | Action::Chart(_)
         | Action::Filter(_)
         | Action::Menu(_)
         | Action::Form(_)

@@ -7,12 +7,12 @@ use super::{
 };
 use crate::{
     app::Model,
-    config::{self, Ascii, Colour, Config, EX_CONFIG, paths},
+    config::{self, Ascii, Chart, Colour, Config, EX_CONFIG, paths},
     flow::{Cx, Mode, Msg, Session},
     runtime::{self, Console, Open, now},
     source::SourceError,
     store::Feed,
-    theme::{self, Depth, Theme, ThemeError, utf8_locale},
+    theme::{self, Depth, Ink, Theme, ThemeError, utf8_locale},
 };
 use std::{
     io::{self, IsTerminal, Write},
@@ -84,9 +84,21 @@ pub fn theme(config: &Config) -> Result<Theme, Failure> {
         Ascii::Never => false,
     };
     let folder = config.theme_dir();
-    theme::load(&display.theme, folder.as_deref(), depth, ascii).map_err(|error| match error {
+    let loaded = theme::load(&display.theme, folder.as_deref(), depth, ascii).map_err(|error| match error {
         ThemeError::Unknown { .. } => config.blame("display.theme", error.to_string(), error.hint()).into(),
         other => Failure::new(&other, other.hint(), other.exit_code()),
+    });
+    let ink = match display.chart {
+        // Its fonts have no braille.
+        Chart::Auto if !ascii && environment("TERM").as_deref() == Some("linux") => Some(Ink::Block),
+        Chart::Auto => None,
+        Chart::Braille => Some(Ink::Braille),
+        Chart::Block => Some(Ink::Block),
+        Chart::Ascii => Some(Ink::Ascii),
+    };
+    loaded.map(|mut theme| {
+        theme.ink = ink.unwrap_or(theme.ink);
+        theme
     })
 }
 

@@ -53,7 +53,7 @@ fn a_wrong_file_is_told_by_line_and_column() {
         ),
         (
             "[display]\nsparkle = true",
-            "c.toml:2:1: there is no setting `sparkle` in [display]; there are theme, ascii, colour, utc",
+            "c.toml:2:1: there is no setting `sparkle` in [display]; there are theme, ascii, chart, colour, utc",
         ),
         (
             "[contexts.\"a b\"]\napi_url = \"http://a\"",

@@ -22,5 +22,5 @@ pub use error::{ConfigError, EX_CONFIG, NO_CONFIG, Origin, Problem};
 pub use example::{example, init};
 pub use explain::{Line, explain};
 pub use load::{Overrides, load};
-pub use model::{ApiLimits, Ascii, Colour, Config, Display, Intervals};
+pub use model::{ApiLimits, Ascii, Chart, Colour, Config, Display, Intervals};
 pub use url::{DatabaseUrl, HttpUrl};

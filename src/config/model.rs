@@ -79,6 +79,7 @@ pub struct Display {
     /// A theme's name; whether there is one is for the theme's loader to say.
     pub theme: String,
     pub ascii: Ascii,
+    pub chart: Chart,
     pub colour: Colour,
     pub zone: Zone,
 }
@@ -88,6 +89,7 @@ impl Default for Display {
         Self {
             theme: "night".to_owned(),
             ascii: Ascii::default(),
+            chart: Chart::default(),
             colour: Colour::default(),
             zone: Zone::default(),
         }
@@ -106,6 +108,21 @@ pub enum Ascii {
 impl Ascii {
     pub const NAMES: &[(&str, Self)] =
         &[("auto", Self::Auto), ("true", Self::Always), ("false", Self::Never)];
+}
+
+/// What charts are drawn with; by itself that follows from the locale and from `TERM`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Chart {
+    #[default]
+    Auto,
+    Braille,
+    Block,
+    Ascii,
+}
+
+impl Chart {
+    pub const NAMES: &[(&str, Self)] =
+        &[("auto", Self::Auto), ("braille", Self::Braille), ("block", Self::Block), ("ascii", Self::Ascii)];
 }
 
 /// How many colours the terminal has; by itself that follows from `NO_COLOR`, `COLORTERM` and `TERM`.

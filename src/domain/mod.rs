@@ -6,6 +6,7 @@ mod flag;
 mod health;
 mod id;
 pub mod limits;
+mod mark;
 mod notification;
 mod rule;
 mod target;
@@ -21,6 +22,7 @@ pub use health::{CacheStats, DatabaseHealth, Host, Level, Service};
 pub use id::{
     AssignmentId, ClientId, EntityId, FlagName, IdError, MemberId, NotificationId, ProjectId, TeamId, UserId,
 };
+pub use mark::Mark;
 pub use notification::{
     Channel, CleanupAge, NewNotification, Notification, NotificationKind, NotificationStatus, Preference,
     PreferenceEdit, Summary, known_kind,

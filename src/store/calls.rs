@@ -17,6 +17,8 @@ const KEPT: TimeDelta = TimeDelta::hours(24);
 const MOST: usize = 17_280;
 /// How far back an endpoint is judged.
 const JUDGED: Duration = Duration::from_secs(300);
+/// So many calls have to be there before most of them can be called too slow.
+const FEW: u64 = 3;
 /// Latest calls that the vital sign is read from, at most.
 const RECENT: usize = 600;
 
@@ -170,7 +172,9 @@ impl Calls {
     fn judged(&self, endpoint: Endpoint) -> Level {
         let figures = self.figures(endpoint, JUDGED);
         let (known, target) = (figures.p50.zip(figures.p95), self.target(endpoint));
-        known.zip(target).map_or(Level::Ok, |((p50, p95), target)| judge(p50, p95, target))
+        let level = known.zip(target).map_or(Level::Ok, |((p50, p95), target)| judge(p50, p95, target));
+        // One or two slow answers are not most of them yet.
+        if figures.count < FEW { level.min(Level::Warn) } else { level }
     }
 }
 

@@ -64,6 +64,8 @@ pub fn spread<'a>(samples: impl Iterator<Item = &'a Sample>, bars: usize) -> Vec
     }
     // Equal steps of the logarithm: latencies have long tails.
     let (low, high) = (histogram.min().max(1) as f64, histogram.max().max(2) as f64);
+    // What is all the same is no spread.
+    let bars = if high < low * 1.1 { 1 } else { bars };
     let edge = |bar: usize| (low * (high / low).powf(bar as f64 / bars.max(1) as f64)).ceil() as u64;
     let mut below = 0;
     let bar = |bar: usize| {

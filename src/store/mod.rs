@@ -20,13 +20,16 @@ use crate::{
     base::Moment,
     domain::{
         Assignee, Assignment, CacheStats, Call, DatabaseHealth, Entity, Flag, FlagChange, FlagName,
-        HistoryEntry, Host, Member, Node, Notification, Preference, Project, Sample, Service, Summary, Team,
-        TeamId, User,
+        HistoryEntry, Host, Mark, Member, Node, Notification, Preference, Project, Sample, Service, Summary,
+        Team, TeamId, User,
     },
     source::{BudgetUse, Listing, Poisoned, SourceError},
 };
 use chrono::{DateTime, Utc};
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 macro_rules! store {
     (slots { $( $slot:ident: $Value:ty = $Feed:ident )+ } keyed { $( $keyed:ident: $Key:ty => $Each:ty = $KeyedFeed:ident )+ }) => {
@@ -37,6 +40,8 @@ macro_rules! store {
             $( pub $keyed: Keyed<$Key, $Each>, )+
             pub calls: Calls,
             pub budget: BudgetUse,
+            /// What was done, oldest first.
+            pub marks: Arc<Vec<Mark>>,
         }
 
         impl Store {
@@ -157,6 +162,11 @@ impl Store {
             }
             error => error.hint(),
         })
+    }
+
+    /// Something was done.
+    pub fn mark(&mut self, mark: Mark) {
+        Arc::make_mut(&mut self.marks).push(mark);
     }
 
     /// Keep a call that ended at this time.

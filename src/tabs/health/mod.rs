@@ -1,7 +1,10 @@
 //! How the API answers, endpoint by endpoint; below, the machine, the cache, the database, our own cost.
 
+mod chart_view;
 mod columns;
+mod detail_view;
 mod model;
+mod slowest;
 pub mod view;
 mod zoom;
 

@@ -1,13 +1,16 @@
 //! What the Health tab remembers.
 
-use super::{Zoom, columns};
+use super::{
+    Zoom, columns,
+    slowest::{SLOWEST, SlowRow, slowest},
+};
 use crate::{
-    action::ChangeAct,
+    action::{ChangeAct, ChartAct},
     base::Zone,
     domain::{Endpoint, Level},
     flow::{List, Listed, Rows},
     operation::Change,
-    store::{Calls, EndpointStats, Feed, Figures, Row, Sort, Store},
+    store::{Calls, EndpointStats, Feed, Figures, Row, Sort, Store, back},
     tabs::{Focus, Goto, Tab},
 };
 use chrono::{DateTime, Utc};
@@ -48,11 +51,18 @@ impl Row for EndpointRow {
 pub struct Health {
     pub endpoints: List<EndpointRow>,
     pub zoom: Zoom,
+    /// The chart's steps are equal ones of the logarithm.
+    pub logarithmic: bool,
+    /// The slowest calls of the endpoint under the cursor.
+    pub slowest: List<SlowRow>,
     focus: Focus,
     /// What the rows were made from: making them reads every call of that time.
     derived: Option<(u64, DateTime<Utc>, Zoom)>,
     /// How often they were made: their revision.
     made: u64,
+    /// Of which endpoint, and of which rows, the slowest calls are listed.
+    listed: Option<(u64, Endpoint)>,
+    lists: u64,
 }
 
 impl Default for Health {
@@ -60,10 +70,53 @@ impl Default for Health {
         Self {
             endpoints: List::new(&columns::ENDPOINTS, Sort::default()),
             zoom: Zoom::default(),
+            logarithmic: false,
+            slowest: List::new(&SLOWEST, Sort { column: 1, descending: true }),
             focus: Focus::default(),
             derived: None,
             made: 0,
+            listed: None,
+            lists: 0,
         }
+    }
+}
+
+impl Health {
+    /// The endpoint under the cursor.
+    pub fn endpoint(&self) -> Option<&EndpointRow> {
+        self.endpoints.selected()
+    }
+
+    /// Look nearer, or further back, or at the logarithm. What cannot be is told.
+    pub fn look(&mut self, act: ChartAct) -> Option<&'static str> {
+        let done = match act {
+            ChartAct::Nearer => self.zoom.nearer(),
+            ChartAct::Wider => self.zoom.wider(),
+            ChartAct::Scale => {
+                self.logarithmic = !self.logarithmic;
+                true
+            }
+        };
+        (!done).then_some(match act {
+            ChartAct::Nearer => "a minute is the nearest",
+            ChartAct::Wider | ChartAct::Scale => "a day is as far back as is kept",
+        })
+    }
+
+    fn follow_slowest(&mut self, calls: &Calls, zone: Zone) {
+        let Some(endpoint) = self.endpoint().map(|row| row.endpoint) else { return };
+        let of = (self.made, endpoint);
+        let before = self.listed.replace(of);
+        if before == Some(of) {
+            return;
+        }
+        if before.is_some_and(|(_, before)| before != endpoint) {
+            self.slowest = List::new(&SLOWEST, self.slowest.sort());
+        }
+        let since = back(calls.now(), self.zoom.span());
+        let rows = calls.get(endpoint).map(|stats| slowest(stats.since(since))).unwrap_or_default();
+        self.lists += 1;
+        self.slowest.follow(Rows::Own(rows), self.lists, zone);
     }
 }
 
@@ -72,12 +125,14 @@ impl Tab for Health {
         let calls = &store.calls;
         let from = (calls.revision, calls.now(), self.zoom);
         if self.derived.replace(from) == Some(from) {
+            self.follow_slowest(calls, zone);
             return;
         }
         let span = self.zoom.span();
         let row = |(endpoint, stats)| EndpointRow::of(endpoint, calls, stats, span);
         self.made += 1;
         self.endpoints.follow(Rows::Own(calls.endpoints().map(row).collect()), self.made, zone);
+        self.follow_slowest(calls, zone);
     }
 
     fn feeds(&self) -> Vec<Feed> {
@@ -85,7 +140,7 @@ impl Tab for Health {
     }
 
     fn panes(&self) -> &'static [&'static str] {
-        &["endpoints"]
+        &["endpoints", "latency"]
     }
 
     fn focus(&self) -> Focus {
@@ -96,16 +151,18 @@ impl Tab for Health {
         &mut self.focus
     }
 
-    fn list(&self, _: usize) -> &dyn Listed {
-        &self.endpoints
+    /// Beside the endpoints the chart is that of the one under the cursor, which can be moved from there too.
+    fn list(&self, pane: usize) -> &dyn Listed {
+        if pane == 1 && self.focus.full { &self.slowest } else { &self.endpoints }
     }
 
-    fn list_mut(&mut self, _: usize) -> &mut dyn Listed {
-        &mut self.endpoints
+    fn list_mut(&mut self, pane: usize) -> &mut dyn Listed {
+        if pane == 1 && self.focus.full { &mut self.slowest } else { &mut self.endpoints }
     }
 
     fn open(&mut self) -> Option<Goto> {
-        self.focus.full = !self.focus.full;
+        let there = self.focus == Focus { pane: 1, full: true };
+        self.focus = if there { Focus::default() } else { Focus { pane: 1, full: true } };
         None
     }
 

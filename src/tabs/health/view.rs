@@ -1,6 +1,6 @@
 //! How the Health tab looks.
 
-use super::{EndpointRow, Health, columns};
+use super::{EndpointRow, Health, chart_view, columns, detail_view};
 use crate::{
     base::{bytes, count, span},
     store::{Feed, Slot, Trust},
@@ -9,7 +9,7 @@ use crate::{
         view::{ListView, Look, age, facts},
     },
     theme::Role,
-    widget::{Pane, Split, frame, spark},
+    widget::{Pane, Split, frame, section, spark},
 };
 use ratatui::{
     buffer::Buffer,
@@ -19,26 +19,44 @@ use ratatui::{
 
 /// Lines of the panels below the endpoints.
 const PANELS: u16 = 6;
+/// Lines from which on the chart has a place beside everything else.
+const ALL: u16 = 26;
 
 pub fn view(tab: &Health, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let focus = tab.focus();
     let trend = |row: &EndpointRow, column: usize, room: u16| {
         (column == columns::TREND).then(|| spark(&row.trend, room, look.theme))
     };
     let endpoints = ListView {
         list: &tab.endpoints,
         feed: Some(Feed::Health),
-        focused: true,
+        focused: focus.pane == 0,
         empty: ("no call has been made yet", ""),
         special: &trend,
     };
-    let split = if tab.focus().full { Split::Whole } else { Split::Stack(PANELS) };
-    let below = Pane { title: Line::from("System"), ..Pane::default() };
-    let [above, room] = frame(&[endpoints.pane(look, "API endpoints"), below], split, look.theme, area, buf);
-    let cursor = endpoints.draw(look, above, buf);
-    if room.height > 0 {
-        panels(look, room, buf);
+    let list = endpoints.pane(look, "API endpoints");
+    let chart = chart_view::pane(tab, look, focus.pane == 1);
+    let whole = if focus.full && focus.pane == 1 { &chart } else { &list };
+    let [room, _] = frame(std::slice::from_ref(whole), Split::Whole, look.theme, area, buf);
+    if focus.full {
+        return match focus.pane {
+            0 => endpoints.draw(look, room, buf),
+            _ => detail_view::draw(tab, look, (area, room), buf),
+        };
     }
-    cursor
+    // Where there is no room for everything, the chart is there when it has the focus.
+    let roomy = room.height >= ALL;
+    let system = if roomy || focus.pane == 0 { PANELS } else { 0 };
+    let course = if roomy || focus.pane == 1 { room.height.saturating_sub(system) * 2 / 5 } else { 0 };
+    let [rest, below] = section(&Pane::titled("System"), system, look.theme, (area, room), buf);
+    if !below.is_empty() {
+        panels(look, below, buf);
+    }
+    let [rest, below] = section(&chart, course, look.theme, (area, rest), buf);
+    if !below.is_empty() {
+        chart_view::draw(tab, look, below, buf);
+    }
+    endpoints.draw(look, rest, buf)
 }
 
 /// What is below the endpoints, side by side; on a narrow screen the last ones give way.

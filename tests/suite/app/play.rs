@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use chrono::TimeDelta;
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
@@ -88,7 +89,15 @@ impl Play {
             let receipt = Receipt { asked: self.now(), every: self.every(&news.feed()) };
             Msg::News { news, receipt }
         });
-        for msg in calls.chain(news).collect::<Vec<_>>() {
+        let (calls, news): (Vec<_>, Vec<_>) = (calls.collect(), news.collect());
+        let now = self.cx.now;
+        for (at, msg) in calls.into_iter().enumerate() {
+            // Some minutes of them, the last one just now.
+            self.cx.now.wall = now.wall - TimeDelta::seconds(4 * (55 - at as i64));
+            app::update(&mut self.model, msg, &mut self.cx);
+        }
+        self.cx.now = now;
+        for msg in news {
             app::update(&mut self.model, msg, &mut self.cx);
         }
         self.seen = self.look(LOOK);

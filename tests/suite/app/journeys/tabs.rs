@@ -1,7 +1,11 @@
 //! Going from one thing to another.
 
 use crate::app::{fixture as f, play::Play};
-use worky_console::{store::Feed, tabs::TabId};
+use worky_console::{
+    domain::{Endpoint, Failure},
+    store::Feed,
+    tabs::TabId,
+};
 
 #[test]
 fn numbers_and_brackets_go_round_the_tabs() {
@@ -79,8 +83,20 @@ fn the_panes_of_a_tab_take_turns() {
 }
 
 #[test]
-fn a_tab_with_one_pane_says_so() {
-    Play::full(TabId::Health).keys("tab").shows("Focus the next pane: this tab has one pane");
+fn the_chart_of_an_endpoint_is_reached_with_the_next_pane_and_follows_the_cursor() {
+    let play = Play::full(TabId::Health).hides("Latency");
+    let play =
+        play.keys("tab").shows("Latency 5 m GET /health").keys("j").shows("Latency 5 m POST /auth/login");
+    let play = play.keys("+").shows("Latency 1 m POST").keys("+").shows("a minute is the nearest");
+    play.keys("- - l").shows("Latency 15 m logarithmic POST");
+}
+
+#[test]
+fn one_endpoint_has_the_whole_screen_with_its_figures_and_its_slowest_calls() {
+    let play = Play::full(TabId::Health).keys("j j j").call(Endpoint::Teams, 12, Err(Failure::Status(500)));
+    let play = play.keys("enter").shows("Slowest 5").shows("1 x 500").shows("our budget");
+    assert!(play.cursor().contains("25 ms"), "{}", play.text());
+    play.keys("esc esc").shows("API host");
 }
 
 #[test]

@@ -98,6 +98,12 @@ actions! {
         Actions  "row.actions"    ["x"]                   ""         "Choose what to do with the selected row"
         Cleanup  "cleanup"        ["C"]                   ""         "Clean up old notifications"
     }
+    /// As always: what is on the screen can be that of another time.
+    Time(TimeAct) {
+        Earlier  "time.earlier"   [","]                   ""         "Show what was known a little earlier"
+        Later    "time.later"     ["."]                   ""         "Show what was known a little later"
+        Live     "time.live"      ["="]                   ""         "Go back to the present"
+    }
     /// Always, unless something lies on top.
     Global(GlobalAct) {
         Palette  "palette"        [":", "ctrl-p"]         "commands" "Find a view, an object or a command"

@@ -1,6 +1,6 @@
 //! An action is carried out.
 
-use super::{Model, command, forms, menus, propose, why_not};
+use super::{Model, command, forms, menus, propose, travel, why_not};
 use crate::{
     action::{Action, FilterAct, FormAct, GlobalAct, ListAct, MatrixAct, MenuAct, TabAct},
     base::{Tone, span},
@@ -25,6 +25,7 @@ pub(super) fn act(model: &mut Model, action: Action, cx: &mut Cx) {
     match action {
         Action::Global(act) => global(model, act, cx),
         Action::Tab(act) => tab(model, act, cx),
+        Action::Time(act) => travel::travel(model, act, cx),
         Action::List(act) => list(model, act, cx),
         Action::Change(act) => propose::change(model, act, cx),
         Action::Matrix(act) => matrix(model, act, cx),
@@ -115,7 +116,10 @@ fn pressed_twice(model: &mut Model, cx: &Cx) -> bool {
 /// Freeze the screen; what is collected meanwhile is shown when it goes on.
 fn pause(model: &mut Model, cx: &mut Cx) {
     match model.frozen.take() {
-        Some(_) => cx.tell(Tone::Good, "going on"),
+        Some(_) => {
+            model.travelled = false;
+            cx.tell(Tone::Good, "going on");
+        }
         None => model.frozen = Some((Box::new(model.store.clone()), cx.now)),
     }
 }

@@ -35,9 +35,10 @@ pub(super) fn help(model: &mut Model) {
 
 /// Views, commands and objects in one box.
 pub(super) fn palette(model: &mut Model, zone: Zone) {
-    let mut items: Vec<Item> = action::live(&[Scope::Global, Scope::Change, Scope::Tab, Scope::List])
-        .map(|row| command(model, row))
-        .collect();
+    let mut items: Vec<Item> =
+        action::live(&[Scope::Global, Scope::Time, Scope::Change, Scope::Tab, Scope::List])
+            .map(|row| command(model, row))
+            .collect();
     let contexts = model.session.contexts.iter().filter(|name| **name != model.session.context);
     items.extend(contexts.map(|name| item("", format!("Switch to {name}"), Choice::Context(name.clone()))));
     let troubles = model.session.troubles.iter();

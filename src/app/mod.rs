@@ -9,6 +9,7 @@ mod model;
 mod polling;
 mod press;
 mod propose;
+mod travel;
 mod vitals;
 mod why;
 
@@ -74,6 +75,7 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
             let before = model.store.error(&feed).cloned();
             let meant = model.meant();
             let changed = model.store.take(news, receipt, cx.now);
+            model.past.keep(&model.store, cx.now);
             mention(model, &feed, before.as_ref(), cx);
             recover(model, &feed, before.as_ref(), cx);
             let asked = identity::consider(model, &feed, before.as_ref(), cx);
@@ -83,9 +85,15 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
             (changed || model.frozen.is_none()) || asked
         }
         Msg::Call { call, budget } => {
-            model.store.record(&call, budget, cx.now.wall);
+            let sample = model.store.record(&call, budget, cx.now.wall);
+            cx.ask(Effect::KeepCall(call.endpoint, sample));
             model.follow(cx.present());
             model.frozen.is_none()
+        }
+        Msg::Remembered { calls, marks } => {
+            model.store.remember(calls, marks);
+            model.follow(cx.present());
+            true
         }
         Msg::Reply { ticket, reply } => {
             answer(model, ticket, reply, cx);
@@ -224,7 +232,7 @@ pub fn scopes(model: &Model) -> &'static [Scope] {
 }
 
 /// The scopes of a tab in front, whatever lies over it.
-pub const BELOW: &[Scope] = &[Scope::List, Scope::Change, Scope::Tab, Scope::Global];
+pub const BELOW: &[Scope] = &[Scope::List, Scope::Change, Scope::Tab, Scope::Time, Scope::Global];
 
 /// Until the number of whole seconds left becomes another.
 fn next_second(left: Duration) -> Duration {
@@ -241,10 +249,12 @@ pub fn below(model: &Model) -> &'static [Scope] {
 }
 
 /// As [`BELOW`], where there is a chart.
-const ON_CHART: &[Scope] = &[Scope::List, Scope::Change, Scope::Chart, Scope::Tab, Scope::Global];
+const ON_CHART: &[Scope] =
+    &[Scope::List, Scope::Change, Scope::Chart, Scope::Tab, Scope::Time, Scope::Global];
 
 /// As [`BELOW`], where switches have the focus.
-const ON_SWITCHES: &[Scope] = &[Scope::Matrix, Scope::List, Scope::Change, Scope::Tab, Scope::Global];
+const ON_SWITCHES: &[Scope] =
+    &[Scope::Matrix, Scope::List, Scope::Change, Scope::Tab, Scope::Time, Scope::Global];
 
 /// When the screen will change by time alone.
 pub fn next_wake(model: &Model, now: Instant) -> Option<Instant> {

@@ -10,7 +10,7 @@ use crate::{
     layers::{Layer, Login, Menu},
     operation::Armed,
     source::SourceError,
-    store::{Calls, Store},
+    store::{Calls, Past, Store},
     tabs::{Tab, TabId, Tabs},
 };
 use chrono::{DateTime, Utc};
@@ -47,6 +47,10 @@ pub struct Model {
     pub store: Store,
     /// What is shown while the screen is paused, and since when. The store goes on.
     pub frozen: Option<(Box<Store>, Moment)>,
+    /// That is a time somebody went to, not that of the pause.
+    pub travelled: bool,
+    /// What was known before.
+    pub past: Past,
     pub layers: Vec<Layer>,
     pub keymap: Keymap,
     /// Keys typed so far of a sequence.
@@ -183,7 +187,8 @@ impl Model {
     pub fn forget(&mut self) {
         let calls = Calls::judged_by(self.store.calls.targets().clone());
         self.store = Store { calls, ..Store::default() };
-        (self.frozen, self.tabs) = (None, Tabs::default());
+        (self.frozen, self.travelled, self.past) = (None, false, Past::default());
+        self.tabs = Tabs::default();
         self.layers.clear();
         self.drafts.clear();
         self.unsent.clear();

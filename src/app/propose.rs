@@ -192,7 +192,9 @@ pub(super) fn carried(model: &mut Model, ticket: Ticket, outcome: Result<Report,
     let known = model.under_way.iter().position(|under_way| under_way.ticket == ticket);
     if let Some(UnderWay { line, form, .. }) = known.map(|at| model.under_way.remove(at)) {
         if outcome.as_ref().is_ok_and(|report| report.done() > 0) {
-            model.store.mark(Mark { at: cx.now.wall, what: line });
+            let mark = Mark { at: cx.now.wall, what: line };
+            model.store.mark(mark.clone());
+            cx.ask(Effect::KeepMark(mark));
         }
         if let Some(form) = form {
             forms::answered(model, &form, &outcome, cx);

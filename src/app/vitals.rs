@@ -11,6 +11,9 @@ use crate::{
 use chrono::{DateTime, Utc};
 use std::time::{Duration, Instant};
 
+/// Of a time that was gone to.
+const NOT_KEPT: &str = "not known then";
+
 /// One vital sign.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Vital {
@@ -39,6 +42,7 @@ fn api(model: &Model, store: &Store, now: Instant) -> Vital {
         return Vital { name: "API", level: Level::Crit, text: error.to_string() };
     }
     let (level, text) = match store.health.trust(now) {
+        Trust::Loading if model.travelled => (Level::Unknown, NOT_KEPT.to_owned()),
         Trust::Loading => (Level::Unknown, format!("asking {}", model.session.host)),
         Trust::Stale(age) => late(age, store.health.error()),
         Trust::Off => (Level::Crit, "no /health: is this the Worky API?".to_owned()),
@@ -84,6 +88,7 @@ fn database(model: &Model, store: &Store, now: Instant) -> Vital {
                 format!("{} {} {}/{}", level.word(), span(db.latency), db.connections, db.max_connections),
             )
         }
+        (_, Trust::Loading, _) if model.travelled => (Level::Unknown, NOT_KEPT.to_owned()),
         (_, Trust::Loading, _) => (Level::Unknown, "asking".to_owned()),
         _ => (Level::Crit, store.database.error().map_or_else(|| "failing".to_owned(), ToString::to_string)),
     };
@@ -142,6 +147,7 @@ impl Model {
     /// `as of 12:04:31`, or when the screen was paused; without the words where there is no room for them.
     pub fn clock(&self, zone: Zone, wordy: bool) -> String {
         match (&self.frozen, self.as_of()) {
+            (Some((_, at)), _) if self.travelled => format!("AT {}", zone.time(at.wall)),
             (Some((_, since)), _) => format!("PAUSED {}", zone.time(since.wall)),
             (None, Some(at)) if wordy => format!("as of {}", zone.time(at)),
             (None, Some(at)) => zone.time(at),

@@ -48,7 +48,14 @@ pub async fn run(shared: Shared, demo: Option<args::Demo>) -> Done {
     }
     let _log = log();
     let drafts = paths::drafts_dir();
-    let console = Console { model, zone, theme, open, drafts, editor: editor() };
+    // A made-up company has no past; what is kept of it is gone with it.
+    let passing = demo.as_ref().and_then(|_| tempfile::tempdir().ok());
+    let history = match (&passing, &demo) {
+        (Some(folder), _) => Some(folder.path().to_owned()),
+        (None, Some(_)) => None,
+        (None, None) => paths::history_dir(),
+    };
+    let console = Console { model, zone, theme, open, drafts, history, editor: editor() };
     let leaving = console.run().await.map_err(|error| {
         Failure::new(format!("cannot use this terminal: {error}"), "try --once for plain text", EX_IOERR)
     })?;

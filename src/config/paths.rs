@@ -34,6 +34,11 @@ pub fn drafts_dir() -> Option<PathBuf> {
     Some(state_dir()?.join("drafts"))
 }
 
+/// What was measured in the last day, a file for each context.
+pub fn history_dir() -> Option<PathBuf> {
+    Some(state_dir()?.join("history"))
+}
+
 pub fn journal_file() -> Option<PathBuf> {
     Some(state_dir()?.join("journal.jsonl"))
 }

@@ -14,7 +14,7 @@ pub use session::{Mode, Session};
 use crate::{
     action::{Action, key::Key},
     base::{Moment, Present, Secret, Tone, Zone},
-    domain::{Call, User},
+    domain::{Call, Endpoint, Mark, Sample, User},
     operation::{Confirmed, Operation, Plan, Refusal, Remembered, Report},
     source::{BudgetUse, SourceError},
     store::{Feed, News, Receipt},
@@ -43,6 +43,11 @@ pub enum Msg {
     Call {
         call: Call,
         budget: BudgetUse,
+    },
+    /// What was kept of earlier sessions, oldest first.
+    Remembered {
+        calls: Vec<(Endpoint, Sample)>,
+        marks: Vec<Mark>,
     },
     /// What became of something we asked for.
     Reply {
@@ -124,6 +129,10 @@ pub enum Effect {
     Halt(Ticket),
     /// Begin a trouble of the demo's backend, or end it.
     Trouble(String),
+    /// Keep a call for later sessions.
+    KeepCall(Endpoint, Sample),
+    /// Keep what was done, and when.
+    KeepMark(Mark),
     /// To the clipboard of the person's terminal.
     Copy(String),
     /// What was begun in this context before.

@@ -5,6 +5,7 @@ use super::{
     changes::Changes,
     drafts::Drafts,
     editor, input,
+    keeper::Keeper,
     leaving::{Leaving, is_gone},
     now,
     pollers::Pollers,
@@ -16,6 +17,7 @@ use crate::{
     app::{self, Model},
     base::{Tone, Zone},
     flow::{Cx, Effect, Msg, Reply, Ticket},
+    history::Entry,
     screen,
     source::{BudgetUse, Recorder, SourceError},
     theme::Theme,
@@ -46,6 +48,8 @@ pub struct Console {
     pub open: Open,
     /// Where drafts outlive the session.
     pub drafts: Option<PathBuf>,
+    /// Where what is measured outlives the session.
+    pub history: Option<PathBuf>,
     /// The person's editor, as a shell would be given it.
     pub editor: String,
 }
@@ -70,6 +74,7 @@ struct Running {
     leaving: Option<Leaving>,
     suspend: bool,
     drafts: Drafts,
+    keeper: Option<Keeper>,
     /// A text for the person's editor.
     paper: Option<(Ticket, String)>,
     /// When we last came back from the shell ourselves.
@@ -98,6 +103,7 @@ impl Console {
         let mut it = Running {
             cx: Cx::new(now(), self.zone),
             drafts,
+            keeper: None,
             paper: None,
             console: self,
             screen: ManuallyDrop::new(terminal::screen()?),
@@ -119,6 +125,9 @@ impl Console {
             Err(error) => Err(error),
         };
         it.close();
+        if let Some(keeper) = it.keeper.take() {
+            keeper.finish().await;
+        }
         let leaving = it.leaving.unwrap_or(Leaving::Asked);
         it.drafts.finish();
         match ended {
@@ -256,6 +265,10 @@ impl Running {
         self.mail = mail;
         self.pollers = Some(Pollers::new(opened.sources, self.mail.clone()));
         (self.keep, self.switch) = (opened.keep, opened.switch);
+        let file = |folder: &PathBuf| folder.join(format!("{}.sqlite", opened.session.context));
+        let file = self.console.history.as_ref().map(file);
+        // The last one ends by itself, when what it was given is written.
+        self.keeper = file.map(|file| Keeper::start(file, self.mail.clone()));
         self.changes = Changes::of(opened.gate, self.mail.clone());
         if let Some(error) = opened.trouble {
             let text = format!("{error}; {}", error.hint());
@@ -277,6 +290,8 @@ impl Running {
                 Effect::Carry { ticket, confirmed } => self.changes.carry(ticket, confirmed),
                 Effect::Halt(ticket) => self.changes.halt(ticket),
                 Effect::Reconcile => self.changes.reconcile(),
+                Effect::KeepCall(endpoint, sample) => self.keep(Entry::Call(endpoint, sample)),
+                Effect::KeepMark(mark) => self.keep(Entry::Mark(mark)),
                 Effect::Journal { ticket } => self.changes.history(ticket),
                 Effect::Trouble(name) => {
                     let told = self.trouble(&name);
@@ -306,6 +321,10 @@ impl Running {
             dirty = true;
         }
         Ok(dirty)
+    }
+
+    fn keep(&self, entry: Entry) {
+        self.keeper.iter().for_each(|keeper| keeper.keep(entry.clone()));
     }
 
     fn trouble(&self, name: &str) -> Msg {

@@ -6,6 +6,7 @@ mod console;
 mod drafts;
 mod editor;
 mod input;
+mod keeper;
 mod leaving;
 mod log;
 mod once;

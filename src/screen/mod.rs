@@ -53,6 +53,7 @@ pub fn draw(model: &Model, now: Moment, zone: Zone, theme: &Theme, buf: &mut Buf
         signed_in,
         database,
         paused,
+        past: model.travelled,
         unopened: model.unopened.as_ref(),
     };
     bars::header(model, &look, header, buf);

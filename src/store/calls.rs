@@ -126,6 +126,11 @@ impl Calls {
         &self.all
     }
 
+    /// When the first call that is remembered ended.
+    pub fn begin(&self) -> Option<DateTime<Utc>> {
+        self.endpoints.values().filter_map(|stats| stats.samples.front()).map(|sample| sample.at).min()
+    }
+
     /// When the last call ended.
     pub fn now(&self) -> DateTime<Utc> {
         self.now
@@ -221,7 +226,9 @@ impl EndpointStats {
     }
 
     fn precede(&mut self, sample: Sample) {
-        if self.samples.len() < MOST {
+        // Another console may have been writing meanwhile: only what is older is new to us.
+        let older = self.samples.front().is_none_or(|first| sample.at <= first.at);
+        if older && self.samples.len() < MOST {
             self.samples.push_front(sample);
         }
     }

@@ -4,6 +4,7 @@ mod arrangement;
 mod calls;
 mod feed;
 mod figures;
+mod past;
 mod query;
 mod rows;
 mod slot;
@@ -12,6 +13,7 @@ pub use arrangement::Arrangement;
 pub use calls::{Calls, EndpointStats, TREND, Trouble, back};
 pub use feed::{Answer, Feed, News};
 pub use figures::{Figures, spread};
+pub use past::Past;
 pub use query::{Completion, Fault, Filter, complete};
 pub use rows::{Column, Reading, Row, Sort, Value, column_named, column_names};
 pub use slot::{Keyed, Receipt, Slot, Trust};
@@ -19,7 +21,7 @@ pub use slot::{Keyed, Receipt, Slot, Trust};
 use crate::{
     base::Moment,
     domain::{
-        Assignee, Assignment, CacheStats, Call, DatabaseHealth, Entity, Flag, FlagChange, FlagName,
+        Assignee, Assignment, CacheStats, Call, DatabaseHealth, Endpoint, Entity, Flag, FlagChange, FlagName,
         HistoryEntry, Host, Mark, Member, Node, Notification, Preference, Project, Sample, Service, Summary,
         Team, TeamId, User,
     },
@@ -162,6 +164,12 @@ impl Store {
             }
             error => error.hint(),
         })
+    }
+
+    /// What was kept of earlier sessions, oldest first.
+    pub fn remember(&mut self, calls: Vec<(Endpoint, Sample)>, marks: Vec<Mark>) {
+        self.calls.remember(calls);
+        Arc::make_mut(&mut self.marks).splice(0..0, marks);
     }
 
     /// Something was done.

@@ -29,6 +29,8 @@ pub struct Look<'a> {
     pub database: bool,
     /// What comes in now is not shown.
     pub paused: bool,
+    /// What is shown is what was known at another time.
+    pub past: bool,
     /// Why nothing is being asked for at all.
     pub unopened: Option<&'a SourceError>,
 }
@@ -159,6 +161,10 @@ impl<R: Row> ListView<'_, R> {
                 let role =
                     if matches!(error, SourceError::SignedOut { .. }) { Role::Text } else { Role::Bad };
                 Problem { what: &what, hint: look.store.hint(feed).unwrap_or_default(), role }
+            }
+            (Trust::Loading, None) if look.past => {
+                what = format!("{} of that time are not kept", feed.what());
+                Problem { what: &what, hint: "= goes back to the present", role: Role::Dim }
             }
             (Trust::Loading, None) if !look.signed_in && !feed.is_open() => {
                 what = format!("sign in to see {}", feed.what());

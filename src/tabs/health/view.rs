@@ -92,6 +92,7 @@ fn absent(look: &Look, feed: &Feed, area: Rect, buf: &mut Buffer) {
         (Trust::Loading, _) if *feed == Feed::Database && !look.database => {
             "off: no database_url in this context".to_owned()
         }
+        _ if look.past => "not known then".to_owned(),
         _ => "asking".to_owned(),
     };
     let role = if trust == Trust::Failed { Role::Bad } else { Role::Dim };

@@ -13,5 +13,6 @@ mod polling;
 mod rollout;
 mod tabs;
 mod time;
+mod travel;
 mod trouble;
 mod vitals;

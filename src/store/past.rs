@@ -1,0 +1,133 @@
+//! What the vital signs and the panels of the Health tab said at other times: looks at them, a few seconds
+//! apart, and further apart the longer ago. Lists are not kept: they are too long to have many of.
+
+use super::{Slot, Store};
+use crate::{
+    base::Moment,
+    domain::{CacheStats, DatabaseHealth, Host, Mark, Service, Summary, User},
+    source::BudgetUse,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::{collections::VecDeque, sync::Arc};
+
+/// At least so long between two looks of which neither is older than the first of these.
+const APART: [(TimeDelta, TimeDelta); 3] = [
+    (TimeDelta::minutes(10), TimeDelta::seconds(5)),
+    (TimeDelta::hours(1), TimeDelta::minutes(1)),
+    (TimeDelta::hours(24), TimeDelta::minutes(5)),
+];
+
+#[derive(Debug, Default)]
+pub struct Past(VecDeque<Signs>);
+
+/// One look. The values are shared with the store of that time.
+#[derive(Debug)]
+struct Signs {
+    at: DateTime<Utc>,
+    health: Slot<Service>,
+    me: Slot<User>,
+    summary: Slot<Summary>,
+    host: Slot<Host>,
+    cache: Slot<CacheStats>,
+    database: Slot<DatabaseHealth>,
+    budget: BudgetUse,
+}
+
+impl Past {
+    /// Keep what is known now, instead of the last look where that was just after the one before it.
+    pub fn keep(&mut self, store: &Store, now: Moment) {
+        let [(_, least), ..] = APART;
+        let mut latest = self.0.iter().rev().map(|signs| signs.at);
+        let near = |(last, before)| last - before < least && now.wall - last < least;
+        if latest.next().zip(latest.next()).is_some_and(near) {
+            self.0.pop_back();
+        }
+        self.0.push_back(Signs {
+            at: now.wall,
+            health: store.health.clone(),
+            me: store.me.clone(),
+            summary: store.summary.clone(),
+            host: store.host.clone(),
+            cache: store.cache.clone(),
+            database: store.database.clone(),
+            budget: store.budget,
+        });
+        self.thin(now.wall);
+    }
+
+    fn thin(&mut self, now: DateTime<Utc>) {
+        let (mut last, newest) = (None, self.0.back().map(|signs| signs.at));
+        self.0.retain(|signs| {
+            let age = now - signs.at;
+            let apart = APART.iter().find(|(until, _)| age <= *until).map(|(_, apart)| *apart);
+            let far = |apart| last.is_none_or(|last| signs.at - last >= apart);
+            let keep = apart.is_some_and(far) || newest == Some(signs.at);
+            last = if keep { Some(signs.at) } else { last };
+            keep
+        });
+    }
+
+    /// The earliest time of which anything is known.
+    pub fn begin(&self) -> Option<DateTime<Utc>> {
+        self.0.front().map(|signs| signs.at)
+    }
+
+    /// What was known at that time; nothing newer is in it.
+    pub fn at(&self, at: DateTime<Utc>, live: &Store) -> Store {
+        let marks = live.marks.iter().filter(|mark| mark.at <= at).cloned().collect::<Vec<Mark>>();
+        let then = Store { calls: live.calls.until(at), marks: Arc::new(marks), ..Store::default() };
+        let end = self.0.partition_point(|signs| signs.at <= at);
+        let Some(signs) = end.checked_sub(1).and_then(|last| self.0.get(last)) else { return then };
+        Store {
+            health: signs.health.clone(),
+            me: signs.me.clone(),
+            summary: signs.summary.clone(),
+            host: signs.host.clone(),
+            cache: signs.cache.clone(),
+            database: signs.database.clone(),
+            budget: signs.budget,
+            ..then
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{News, Receipt};
+    use std::time::{Duration, Instant};
+
+    fn begin() -> Moment {
+        Moment { at: Instant::now(), wall: DateTime::UNIX_EPOCH }
+    }
+
+    /// Looks at a store in which the unread notifications count the seconds, every five of them.
+    fn looked(secs: u32) -> (Past, Store) {
+        let (mut past, mut store) = (Past::default(), Store::default());
+        for sec in (0..=secs).step_by(5) {
+            let now = begin().later(Duration::from_secs(sec.into()));
+            let news = News::Summary(Ok(Arc::new(Summary { unread: sec, ..Summary::default() })));
+            store.take(news, Receipt { asked: now.at, every: Duration::from_secs(5) }, now);
+            past.keep(&store, now);
+        }
+        (past, store)
+    }
+
+    #[test]
+    fn it_tells_what_was_known_then_and_nothing_newer() {
+        let (past, store) = looked(60);
+        let unread = |secs: i64| {
+            let then = past.at(DateTime::UNIX_EPOCH + TimeDelta::seconds(secs), &store);
+            then.summary.get().map(|summary| summary.unread)
+        };
+        assert_eq!([unread(-1), unread(0), unread(4), unread(31)], [None, Some(0), Some(0), Some(30)]);
+    }
+
+    #[test]
+    fn a_day_of_it_is_a_few_hundred_looks() {
+        let (past, _) = looked(26 * 3600);
+        assert!((400..=460).contains(&past.0.len()), "{}", past.0.len());
+        let ages = past.0.iter().map(|signs| 26 * 3600 - signs.at.timestamp());
+        assert!(ages.max().unwrap() <= 24 * 3600);
+    }
+}

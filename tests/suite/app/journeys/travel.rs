@@ -1,0 +1,57 @@
+//! The time cursor: one time for the whole screen, and nothing newer than it.
+
+use crate::app::{fixture as f, play::Play};
+use worky_console::{domain::Endpoint, store::Feed, tabs::TabId};
+
+/// A quiet beginning, and after a minute much of everything.
+fn changed() -> Play {
+    let play = Play::on(TabId::Health).news(f::healthy()).news(f::database(14)).news(f::unread(3));
+    let play = play.news(f::cache()).call(Endpoint::Teams, 20, Ok(())).after(60);
+    let play = play.news(f::healthy()).news(f::database(190)).news(f::unread(77)).news(f::host());
+    play.call(Endpoint::Teams, 4_000, Ok(())).call(Endpoint::Flags, 33, Ok(()))
+}
+
+#[test]
+fn the_cursor_goes_back_and_forth_and_home() {
+    let play = changed().keys(",");
+    assert!(play.header().ends_with("AT 12:05:21"), "{}", play.header());
+    let play = play.keys(", ,").keys(".");
+    assert!(play.header().ends_with("AT 12:05:11"), "{}", play.header());
+    let play = play.keys("=").shows("190/200");
+    assert!(play.header().ends_with("12:05:31"), "{}", play.header());
+    play.keys(".").shows("this is the present").keys(", ,").keys(". .").shows("190/200");
+}
+
+#[test]
+fn nothing_newer_than_the_cursor_is_anywhere() {
+    let play = changed().shows("4.0 s").shows("37 %").shows("inbox 77");
+    let play =
+        play.keys(", , ,").shows("14/200").shows("inbox 3").shows("GET /teams/").shows("not known then");
+    let play = play.hides("4.0 s").hides("190/200").hides("77").hides("37 %").hides("/feature-flags/");
+    let play = play.keys("tab").hides("4.0 s").keys("1").shows("teams of that time are not kept");
+    play.shows("inbox 3").keys("=").hides("not kept").shows("inbox 77");
+}
+
+#[test]
+fn what_had_gone_stale_by_then_says_so() {
+    let play = Play::on(TabId::Health).news(f::healthy()).fails(Feed::Health, f::away()).after(120);
+    let play = play.news(f::healthy()).keys("-").keys(",");
+    assert!(play.vitals().contains("stale"), "{}", play.vitals());
+    assert!(!play.keys("=").vitals().contains("stale"));
+}
+
+#[test]
+fn time_goes_on_behind_the_cursor_and_the_screen_does_not() {
+    let play = changed().keys(", ,");
+    let frames = play.frames;
+    let play = play.after(30).call(Endpoint::Teams, 50, Ok(()));
+    assert_eq!(play.frames, frames);
+    play.keys("=").shows("50 ms");
+}
+
+#[test]
+fn it_ends_where_nothing_is_known() {
+    Play::on(TabId::Health).keys(",").shows("nothing is known of an earlier time");
+    let play = (0..12).fold(changed(), |play, _| play.keys(","));
+    play.shows("nothing is known of an earlier time").shows("AT 12:04:31");
+}

@@ -96,7 +96,7 @@ actions! {
         Edit     "edit"           ["e"]                   "edit"     "Edit the selected row in a form"
         Editor   "edit.text"      ["E"]                   ""         "Edit the selected row as text in your editor"
         Actions  "row.actions"    ["x"]                   ""         "Choose what to do with the selected row"
-        Cleanup  "cleanup"        ["C"]                   ""         "Clean up old notifications"
+        Cleanup  "cleanup"        ["C"]                   ""         "Clean up here: old notifications, or the cache"
     }
     /// As always: what is on the screen can be that of another time.
     Time(TimeAct) {

@@ -6,7 +6,7 @@ use crate::{
     base::{Tone, span},
     flow::{Cx, Effect, Wish},
     layers::{Choice, Layer, Login},
-    operation::{Armed, Operation},
+    operation::{Armed, CacheChange, Change, Operation},
     store::Sort,
     tabs::TabId,
 };
@@ -135,6 +135,12 @@ fn tab(model: &mut Model, act: TabAct, cx: &mut Cx) {
         TabAct::Edit => forms::open(model, forms::edit_here(model), cx),
         TabAct::Editor => forms::open_in_editor(model, forms::edit_here(model), cx),
         TabAct::Actions => menus::actions(model),
+        TabAct::Cleanup if model.front == TabId::Health => {
+            match Operation::new(vec![Change::Cache(CacheChange::Clear)]) {
+                Ok(clear) => propose::propose(model, clear, cx),
+                Err(why) => cx.tell(Tone::Warn, why),
+            }
+        }
         TabAct::Cleanup => forms::open(model, forms::cleanup_here(model), cx),
         TabAct::Back => {
             if model.tab_mut().focused_mut().back() {

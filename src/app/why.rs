@@ -5,6 +5,7 @@ use crate::{
     action::{Action, ConfirmAct, GlobalAct, ListAct, MatrixAct, TabAct},
     config::Guard,
     layers::{Layer, Stage},
+    tabs::TabId,
 };
 
 pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
@@ -34,6 +35,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         },
         Action::Tab(TabAct::New) => forms::new_here(model).err(),
         Action::Tab(TabAct::Edit | TabAct::Editor) => forms::edit_here(model).err(),
+        Action::Tab(TabAct::Cleanup) if model.front == TabId::Health => locked(model),
         Action::Tab(TabAct::Cleanup) => forms::cleanup_here(model).err(),
         Action::Tab(_)
         | Action::Global(_)

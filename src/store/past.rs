@@ -23,6 +23,8 @@ pub struct Past(VecDeque<Signs>);
 /// One look. The values are shared with the store of that time.
 #[derive(Debug)]
 struct Signs {
+    /// When the first of those was there whose place it has taken.
+    since: DateTime<Utc>,
     at: DateTime<Utc>,
     health: Slot<Service>,
     me: Slot<User>,
@@ -34,15 +36,12 @@ struct Signs {
 }
 
 impl Past {
-    /// Keep what is known now, instead of the last look where that was just after the one before it.
+    /// Keep what is known now; of what comes in close succession, the last.
     pub fn keep(&mut self, store: &Store, now: Moment) {
         let [(_, least), ..] = APART;
-        let mut latest = self.0.iter().rev().map(|signs| signs.at);
-        let near = |(last, before)| last - before < least && now.wall - last < least;
-        if latest.next().zip(latest.next()).is_some_and(near) {
-            self.0.pop_back();
-        }
+        let same = self.0.pop_back_if(|last| now.wall - last.since < least);
         self.0.push_back(Signs {
+            since: same.map_or(now.wall, |last| last.since),
             at: now.wall,
             health: store.health.clone(),
             me: store.me.clone(),
@@ -56,13 +55,13 @@ impl Past {
     }
 
     fn thin(&mut self, now: DateTime<Utc>) {
-        let (mut last, newest) = (None, self.0.back().map(|signs| signs.at));
+        let mut last = None;
         self.0.retain(|signs| {
-            let age = now - signs.at;
+            let age = now - signs.since;
             let apart = APART.iter().find(|(until, _)| age <= *until).map(|(_, apart)| *apart);
-            let far = |apart| last.is_none_or(|last| signs.at - last >= apart);
-            let keep = apart.is_some_and(far) || newest == Some(signs.at);
-            last = if keep { Some(signs.at) } else { last };
+            let far = |apart| last.is_none_or(|last| signs.since - last >= apart);
+            let keep = apart.is_some_and(far);
+            last = if keep { Some(signs.since) } else { last };
             keep
         });
     }

@@ -42,6 +42,8 @@ pub struct Play {
     pub model: Model,
     /// Everything asked of the world so far.
     pub asked: Vec<Effect>,
+    /// Calls to be kept for later sessions.
+    pub kept: Vec<Effect>,
     /// Messages that asked for a frame.
     pub frames: u32,
     cx: Cx,
@@ -72,7 +74,7 @@ impl Play {
         let now = Moment { at: Instant::now(), wall: fixture::at("2026-11-23T12:04:31Z") };
         let theme = Arc::new(theme::load("night", None, Depth::True, false).unwrap());
         let (cx, seen) = (Cx::new(now, Zone::Utc), (Buffer::default(), None));
-        let mut play = Self { model, asked: vec![], frames: 0, cx, theme, seen };
+        let mut play = Self { model, asked: vec![], kept: vec![], frames: 0, cx, theme, seen };
         play.seen = play.look(LOOK);
         play
     }
@@ -112,7 +114,7 @@ impl Play {
         let seen = self.look(LOOK);
         assert!(changed || seen == self.seen, "changed without a frame: {said:?}\n{}", self.screen(80, 24));
         self.seen = seen;
-        self.asked.extend(self.cx.asked());
+        self.collect();
         self.frames += u32::from(changed);
         self
     }
@@ -120,7 +122,15 @@ impl Play {
     /// A message of which nobody has seen a frame yet.
     pub fn unseen(&mut self, msg: Msg) {
         app::update(&mut self.model, msg, &mut self.cx);
-        self.asked.extend(self.cx.asked());
+        self.collect();
+    }
+
+    /// What was asked of the world. That every call is to be kept is a matter of its own.
+    fn collect(&mut self) {
+        let is_call = |effect: &Effect| matches!(effect, Effect::KeepCall(..));
+        let (kept, asked): (Vec<_>, Vec<_>) = self.cx.asked().into_iter().partition(is_call);
+        self.kept.extend(kept);
+        self.asked.extend(asked);
     }
 
     /// The frame that has been due.

@@ -90,7 +90,7 @@ pub const LAYERS: &[(&str, &[&str])] = &[
 pub const CRATES: &[(&str, &[&str])] = &[
     ("ratatui", &["theme", "widget", "view", "screen", "runtime", "cli"]),
     ("crossterm", &["runtime", "cli"]),
-    ("tokio", &["source", "gate", "runtime", "demo", "cli", "main"]),
+    ("tokio", &["source", "history", "gate", "runtime", "demo", "cli", "main"]),
     ("tokio_util", &["gate", "source", "runtime", "demo", "cli", "main"]),
     ("reqwest", &["source", "demo"]),
     ("sqlx", &["source", "history", "demo"]),

@@ -3,6 +3,7 @@
 use crate::app::{fixture as f, play::Play};
 use worky_console::{
     domain::{Endpoint, Failure},
+    flow::{Effect, Ticket, Wish},
     store::Feed,
     tabs::TabId,
 };
@@ -97,6 +98,14 @@ fn one_endpoint_has_the_whole_screen_with_its_figures_and_its_slowest_calls() {
     let play = play.keys("enter").shows("Slowest 5").shows("1 x 500").shows("our budget");
     assert!(play.cursor().contains("25 ms"), "{}", play.text());
     play.keys("esc esc").shows("API host");
+}
+
+#[test]
+fn the_cache_is_cleared_through_the_same_gate_as_everything_else() {
+    let play = Play::full(TabId::Health).keys("C").shows("cache clear");
+    let wish = Effect::Prepare { ticket: Ticket(1), wish: Wish::Do("cache clear".parse().unwrap()) };
+    assert_eq!(play.asked.last(), Some(&wish));
+    Play::with(f::prod(), TabId::Health).keys("C").shows("this context is read-only");
 }
 
 #[test]

@@ -1,7 +1,14 @@
 //! The time cursor: one time for the whole screen, and nothing newer than it.
 
 use crate::app::{fixture as f, play::Play};
-use worky_console::{domain::Endpoint, store::Feed, tabs::TabId};
+use chrono::TimeDelta;
+use std::time::Duration;
+use worky_console::{
+    domain::{Call, Endpoint, Mark, Sample},
+    flow::{Effect, Msg},
+    store::Feed,
+    tabs::TabId,
+};
 
 /// A quiet beginning, and after a minute much of everything.
 fn changed() -> Play {
@@ -54,4 +61,20 @@ fn it_ends_where_nothing_is_known() {
     Play::on(TabId::Health).keys(",").shows("nothing is known of an earlier time");
     let play = (0..12).fold(changed(), |play, _| play.keys(","));
     play.shows("nothing is known of an earlier time").shows("AT 12:04:31");
+}
+
+#[test]
+fn a_call_is_kept_and_what_was_kept_before_is_where_the_cursor_comes_to() {
+    let play = Play::on(TabId::Health).call(Endpoint::Teams, 20, Ok(()));
+    assert!(matches!(play.kept[..], [Effect::KeepCall(Endpoint::Teams, _)]));
+    let then = f::at("2026-11-23T12:02:00Z");
+    let old = |secs: i64, ms| {
+        let call = Call::new(Endpoint::Flags, Duration::from_millis(ms), Ok(()));
+        (Endpoint::Flags, Sample::of(&call, then + TimeDelta::seconds(secs), None))
+    };
+    let marks = vec![Mark { at: then, what: "cache clear".into() }];
+    let play = play.send(Msg::Remembered { calls: vec![old(0, 70), old(60, 80)], marks });
+    let play = play.shows("GET /feature-flags/").shows("80 ms");
+    let play = (0..11).fold(play, |play, _| play.keys(","));
+    play.shows("AT 12:02:41").shows("70 ms").hides("80 ms").hides("GET /teams/");
 }

@@ -109,6 +109,12 @@ impl Model {
         self.frozen.as_ref().map_or(&self.store, |(store, _)| store)
     }
 
+    /// The screen shows another time, of which the tab in front knows nothing: its rows are not to be seen,
+    /// and no key acts on what is not.
+    pub fn is_elsewhen(&self) -> bool {
+        self.travelled && self.front != TabId::Health
+    }
+
     /// Let the tab in front take what is to be shown.
     pub fn follow(&mut self, now: Present) {
         let frozen = self.frozen.as_ref();

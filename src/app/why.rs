@@ -10,6 +10,9 @@ use crate::{
 
 pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
     match action {
+        Action::List(_) | Action::Change(_) | Action::Matrix(_) | Action::Tab(_) if model.is_elsewhen() => {
+            Some("another time is on the screen; go back to the present first")
+        }
         Action::List(act) => list(model, act),
         Action::Global(GlobalAct::Context) => {
             (model.session.contexts.len() < 2).then_some("there is no other context")

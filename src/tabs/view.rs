@@ -163,7 +163,7 @@ impl<R: Row> ListView<'_, R> {
                 Problem { what: &what, hint: look.store.hint(feed).unwrap_or_default(), role }
             }
             (Trust::Loading, None) if look.past => {
-                what = format!("{} of that time are not kept", feed.what());
+                what = format!("nothing is known of {} then", feed.what());
                 Problem { what: &what, hint: "= goes back to the present", role: Role::Dim }
             }
             (Trust::Loading, None) if !look.signed_in && !feed.is_open() => {

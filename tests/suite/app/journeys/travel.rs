@@ -35,8 +35,18 @@ fn nothing_newer_than_the_cursor_is_anywhere() {
     let play =
         play.keys(", , ,").shows("14/200").shows("inbox 3").shows("GET /teams/").shows("not known then");
     let play = play.hides("4.0 s").hides("190/200").hides("77").hides("37 %").hides("/feature-flags/");
-    let play = play.keys("tab").hides("4.0 s").keys("1").shows("teams of that time are not kept");
-    play.shows("inbox 3").keys("=").hides("not kept").shows("inbox 77");
+    play.keys("tab").hides("4.0 s").keys("=").shows("inbox 77");
+}
+
+#[test]
+fn rows_of_now_are_not_shown_at_another_time_and_no_key_acts_on_them() {
+    let play = changed().news(f::teams(&f::TEAMS)).news(f::flags(&f::FLAGS)).keys(", , ,");
+    let play = play.keys("5").shows("what Rollout showed then is not kept").hides("new_team_page");
+    let play = play.keys("1").shows("what Teams showed then is not kept").shows("inbox 3").hides("Atlas");
+    let asked = play.asked.clone();
+    let play = play.keys("D").shows("another time is on the screen").keys("enter e n /").hides("Atlas");
+    assert_eq!(play.asked, asked);
+    play.keys("=").shows("Atlas").hides("not kept").shows("inbox 77");
 }
 
 #[test]

@@ -165,7 +165,9 @@ impl Calls {
 
     /// How an endpoint is doing. A failure that nobody looks into any more may long be over.
     pub fn level(&self, endpoint: Endpoint) -> Level {
-        match self.get(endpoint).and_then(EndpointStats::last).map(|call| call.outcome) {
+        // What an earlier session saw last is no news.
+        let heard = self.get(endpoint).filter(|stats| stats.heard);
+        match heard.and_then(EndpointStats::last).map(|call| call.outcome) {
             None => Level::Unknown,
             Some(Err(Failure::Missing)) => Level::Off,
             Some(Err(_)) if self.polled.contains_key(&endpoint) => Level::Crit,
@@ -354,6 +356,8 @@ mod tests {
         let stats = calls.get(Endpoint::Teams).unwrap();
         assert_eq!(stats.since(at(0)).map(|sample| sample.at).collect::<Vec<_>>(), [at(10), at(100)]);
         assert_eq!((calls.failing(), calls.all().count), ((0, 1), 1));
+        assert_eq!(calls.level(Endpoint::Me), Level::Unknown);
+        assert_eq!(calls.until(at(30)).level(Endpoint::Me), Level::Crit);
     }
 
     #[test]

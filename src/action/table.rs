@@ -68,7 +68,7 @@ actions! {
     }
     /// A row of a list can be changed.
     Change(ChangeAct) {
-        Remove   "change.remove"  ["D"]                   "remove"   "Unassign, or remove from the team"
+        Remove   "change.remove"  ["D"]                   "remove"   "Unassign, remove, mend or stop"
         Read     "change.read"    ["r"]                   "read"     "Mark as read"
         ReadAll  "change.read_all" ["a"]                  "all read" "Mark everything as read"
     }

@@ -249,6 +249,7 @@ fn choose(model: &mut Model, choice: Choice, cx: &mut Cx) {
                 cx.tell(Tone::Warn, format!("{id} is not there any more"));
             }
         }
+        Choice::View(name) => view(model, &name, cx),
         Choice::Sort(column) => {
             let list = model.tab_mut().focused_mut();
             let same = list.sort().column == column;
@@ -265,6 +266,7 @@ fn choose(model: &mut Model, choice: Choice, cx: &mut Cx) {
         Choice::Copy(text) => cx.ask(Effect::Copy(text)),
         Choice::Propose(operation) => propose::propose(model, operation, cx),
         Choice::Undo(seq) => propose::wish(model, Wish::Undo(Some(seq)), cx),
+        Choice::Import(file, skip_bad) => propose::wish(model, Wish::Import { file, skip_bad }, cx),
         Choice::Arm(time, reason) => {
             cx.tell(Tone::Warn, format!("armed for {}: {reason}", span(time)));
             model.armed = Some(Armed { until: cx.now.at + time, reason });
@@ -280,6 +282,19 @@ fn choose(model: &mut Model, choice: Choice, cx: &mut Cx) {
         }
         // Asked for above, where the menu is still there.
         Choice::Type(_) | Choice::Read => {}
+    }
+}
+
+/// Go where a saved view leads, and look at the list there as it says.
+fn view(model: &mut Model, name: &str, cx: &mut Cx) {
+    let Some(view) = model.views.get(name).cloned() else { return };
+    let Ok(tab) = TabId::named(&view.tab) else { return };
+    model.front = tab;
+    model.follow(cx.present());
+    let tab = model.tab_mut();
+    tab.focus_mut().pane = 0;
+    if let Err(unfit) = tab.focused_mut().take_view(&view) {
+        cx.tell(Tone::Warn, format!("view {name}: {}", unfit.what));
     }
 }
 

@@ -5,10 +5,12 @@ use crate::{
     base::{Tone, span},
     config::Guard,
     layers::{Choice, Item},
-    operation::{LineError, Operation},
+    operation::{LineError, Operation, words},
 };
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
+/// As the command line says it too.
+const IMPORT: &str = "import assignments";
 /// Longest time a context can be armed for.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
 
@@ -29,7 +31,13 @@ pub(super) fn verbs() -> Vec<Item> {
         None,
         Choice::Type("arm ".into()),
     );
-    Operation::verbs().into_iter().map(verb).chain([arm]).collect()
+    let import = line(
+        IMPORT,
+        "Assign what a CSV file lists: its path".into(),
+        None,
+        Choice::Type(format!("{IMPORT} ")),
+    );
+    Operation::verbs().into_iter().map(verb).chain([import, arm]).collect()
 }
 
 fn line(label: &str, note: String, off: Option<String>, choice: Choice) -> Item {
@@ -42,6 +50,7 @@ fn read(typed: &str, guard: Guard) -> Option<Item> {
         "arm" => Some(arm(rest.trim(), guard)),
         "disarm" => Some(line("disarm", "allow no further change".into(), None, Choice::Disarm)),
         "undo" | "redo" => past(first, rest.trim()),
+        "import" => Some(import(typed)),
         _ => operation(typed, first),
     }
 }
@@ -72,6 +81,22 @@ fn operation(typed: &str, first: &str) -> Option<Item> {
             line(typed, String::new(), Some(why), Choice::Read)
         }
     })
+}
+
+/// `import assignments people.csv --skip-bad`
+fn import(typed: &str) -> Item {
+    let usage = format!("say which file, as in `{IMPORT} people.csv`; `--skip-bad` leaves wrong rows out");
+    let words = words(typed).unwrap_or_default();
+    let (options, files): (Vec<&str>, Vec<&str>) =
+        words.iter().skip(2).map(String::as_str).partition(|word| word.starts_with("--"));
+    let named = words.iter().take(2).eq(["import", "assignments"]);
+    match (files.as_slice(), options.as_slice()) {
+        ([file], [] | ["--skip-bad"]) if named => {
+            let choice = Choice::Import(PathBuf::from(file), !options.is_empty());
+            line(typed, "enter reads it, nothing is sent yet".into(), None, choice)
+        }
+        _ => line(IMPORT, String::new(), Some(usage), Choice::Read),
+    }
 }
 
 /// `10m we are raising the limit`
@@ -125,6 +150,19 @@ mod tests {
         assert!(said("assign taks").starts_with("no: column 8:"), "{}", said("assign taks"));
         assert_eq!(said("Go to Teams"), "nothing");
         assert_eq!(said("undo 12"), "undo 12 (take that entry back)");
+        assert_eq!(
+            said("import assignments 'my people.csv' --skip-bad"),
+            "import assignments 'my people.csv' --skip-bad (enter reads it, nothing is sent yet)"
+        );
+        for bad in [
+            "import",
+            "import teams x.csv",
+            "import assignments",
+            "import assignments a.csv b.csv",
+            "import assignments a.csv --now",
+        ] {
+            assert!(said(bad).starts_with("no: say which file"), "{bad}");
+        }
         assert_eq!(said("arm 10m raising the limit"), "arm for 10 min (raising the limit)");
         for bad in ["arm", "arm 10m", "arm soon why", "arm 0m why", "arm 2h why", "arm 10é why"] {
             assert!(said(bad).starts_with("no: "), "{bad}");

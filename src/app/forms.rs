@@ -10,7 +10,7 @@ use crate::{
         form::{Kind, Picks, Purpose, Stage},
         picker::{Picked, What},
     },
-    operation::{Holding, Placement, Refusal, Report},
+    operation::{Holding, Refusal, Report},
     tabs::TabId,
 };
 
@@ -48,7 +48,7 @@ pub(super) fn edit_here(model: &Model) -> Result<Purpose, &'static str> {
         }
         (TabId::Assignments, 0) => {
             let selected = tabs.assignments.assignments.selected();
-            selected.map(|row| Purpose::Reassign(holding(row))).ok_or("no assignment is selected")
+            selected.map(|row| Purpose::Reassign(Holding::of(row))).ok_or("no assignment is selected")
         }
         (TabId::Assignments, _) => Err("what has happened cannot be changed"),
         (TabId::Notifications, 0) => Err("a message that has been sent cannot be changed"),
@@ -66,12 +66,6 @@ pub(super) fn cleanup_here(model: &Model) -> Result<Purpose, &'static str> {
         TabId::Notifications => Ok(Purpose::Cleanup),
         _ => Err("old notifications are cleaned up on their tab, the cache on Health"),
     }
-}
-
-fn holding(row: &crate::domain::Assignment) -> Holding {
-    let (entity, id) = (row.entity.kind.clone(), row.entity.id.clone());
-    let placement = Placement { entity, id, user: row.user.clone(), kind: row.kind.clone() };
-    Holding { placement, assignment: Some(row.id.clone()) }
 }
 
 /// Open the form, with what was begun in it before.

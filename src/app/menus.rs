@@ -39,6 +39,10 @@ pub(super) fn palette(model: &mut Model, zone: Zone) {
         action::live(&[Scope::Global, Scope::Time, Scope::Change, Scope::Tab, Scope::List])
             .map(|row| command(model, row))
             .collect();
+    items.extend(model.views.iter().map(|(name, view)| Item {
+        note: format!("{} {}", view.tab, view.filter),
+        ..item("", format!("View: {name}"), Choice::View(name.clone()))
+    }));
     let contexts = model.session.contexts.iter().filter(|name| **name != model.session.context);
     items.extend(contexts.map(|name| item("", format!("Switch to {name}"), Choice::Context(name.clone()))));
     let troubles = model.session.troubles.iter();

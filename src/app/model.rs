@@ -4,7 +4,7 @@ use super::propose::UnderWay;
 use crate::{
     action::{key::Key, keymap::Keymap},
     base::{Moment, Present, Tone},
-    config::Intervals,
+    config::{Intervals, View},
     domain::Targets,
     flow::{Draft, Session},
     layers::{Layer, Login, Menu},
@@ -59,6 +59,8 @@ pub struct Model {
     pub messages: VecDeque<Message>,
     pub session: Session,
     pub intervals: Intervals,
+    /// Saved views by name.
+    pub views: BTreeMap<String, View>,
     /// The terminal has the person's attention.
     pub focused: bool,
     pub size: (u16, u16),

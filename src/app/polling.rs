@@ -16,6 +16,10 @@ const UNFOCUSED: u32 = 4;
 const OFFERED: Duration = Duration::from_secs(300);
 /// People, projects and the work below them change rarely, and are asked for only while somebody picks.
 const PICKED: Duration = Duration::from_secs(60);
+/// Tables and the delivery of notifications change slowly, and take the database longer than a probe.
+const SURVEYED: Duration = Duration::from_secs(60);
+/// Looking for faults in the data reads all of it.
+const SEARCHED: Duration = Duration::from_secs(15 * 60);
 /// Who is signed in changes when somebody signs in.
 const IDENTITY: Duration = Duration::from_secs(300);
 
@@ -31,6 +35,8 @@ fn every(intervals: &Intervals, feed: &Feed) -> Duration {
         Feed::Host => intervals.system.max(limits::SYSTEM_HEALTH_FLOOR),
         Feed::Cache => intervals.system,
         Feed::Database => intervals.database,
+        Feed::Tables | Feed::Delivery => intervals.database.max(SURVEYED),
+        Feed::Integrity => SEARCHED,
         Feed::Users | Feed::Projects | Feed::Assignees(_) | Feed::Children(_) | Feed::Search(_) => PICKED,
     }
 }
@@ -41,12 +47,15 @@ pub fn subscriptions(model: &Model, now: Instant) -> Vec<(Feed, Duration)> {
     let vital = [Feed::Health, Feed::Database, Feed::Me];
     let mut feeds: Vec<(Feed, Duration)> = Vec::new();
     let mut add = |feed: Feed, slower: u32| {
-        let allowed = match feed {
-            Feed::Database => model.session.database,
-            _ => feed.is_open() || model.session.signed_in,
+        let allowed = match feed.is_of_the_database() {
+            true => model.session.database,
+            false => feed.is_open() || model.session.signed_in,
         };
         if allowed && feeds.iter().all(|(known, _)| *known != feed) {
-            let every = every(&model.intervals, &feed) * slower * if model.focused { 1 } else { UNFOCUSED };
+            let slower = slower * if model.focused { 1 } else { UNFOCUSED };
+            // Rare enough as it is.
+            let slower = if feed == Feed::Integrity { 1 } else { slower };
+            let every = every(&model.intervals, &feed) * slower;
             let every = if model.store.trust(&feed, now) == Trust::Off { every.max(OFFERED) } else { every };
             feeds.push((feed, every));
         }
@@ -89,7 +98,8 @@ fn background(model: &Model) -> Vec<Feed> {
     for tab in TabId::ALL {
         // What belongs to one selected object is asked for when somebody looks at it; a second of the
         // server's time for its host figures only when somebody looks at them.
-        let shared = |feed: &Feed| !feed.is_keyed() && !matches!(feed, Feed::Host | Feed::Cache);
+        let shared =
+            |feed: &Feed| !feed.is_keyed() && !matches!(feed, Feed::Host | Feed::Cache | Feed::Tables);
         feeds.extend(model.tabs.get(*tab).feeds().into_iter().filter(shared));
     }
     feeds
@@ -128,10 +138,25 @@ mod tests {
     }
 
     #[test]
+    fn the_data_is_searched_for_faults_every_quarter_of_an_hour_wherever_one_looks() {
+        for (front, focused) in [(TabId::Teams, true), (TabId::Health, true), (TabId::Health, false)] {
+            let mut model = Model { front, focused, ..model(true) };
+            assert_eq!(
+                seconds(&model, &Feed::Integrity),
+                None,
+                "without a database there is nothing to search"
+            );
+            model.session.database = true;
+            assert_eq!(seconds(&model, &Feed::Integrity), Some(900));
+            assert_eq!(seconds(&model, &Feed::Tables).is_some(), front == TabId::Health);
+        }
+    }
+
+    #[test]
     fn a_quiet_console_stays_within_its_budget() {
         for tab in TabId::ALL {
             let model = Model { front: *tab, ..model(true) };
-            let counted = |feed: &Feed| !matches!(feed, Feed::Health | Feed::Database);
+            let counted = |feed: &Feed| *feed != Feed::Health && !feed.is_of_the_database();
             let all = subscriptions(&model, Instant::now());
             let minute: f64 =
                 all.iter().filter(|(f, _)| counted(f)).map(|(_, e)| 60.0 / e.as_secs_f64()).sum();

@@ -9,7 +9,7 @@ use crate::{
     layers::{Answer, Confirm, Layer, Stage},
     operation::{
         About, Confirmed, Denied, Operation, Permission, Plan, Refusal, Report, Tried, irreversible,
-        permission,
+        permission, quote,
     },
     store::Feed,
 };
@@ -71,6 +71,10 @@ fn said(wish: &Wish) -> String {
         Wish::Undo(None) => "undo".to_owned(),
         Wish::Undo(Some(seq)) => format!("undo {seq}"),
         Wish::Redo => "redo".to_owned(),
+        Wish::Import { file, skip_bad } => {
+            let file = quote(&file.to_string_lossy());
+            format!("import assignments {file}{}", if *skip_bad { " --skip-bad" } else { "" })
+        }
     }
 }
 

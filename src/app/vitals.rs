@@ -81,12 +81,11 @@ fn database(model: &Model, store: &Store, now: Instant) -> Vital {
         (false, ..) => (Level::Off, "off".to_owned()),
         (_, Trust::Stale(age), _) => late(age, store.database.error()),
         (_, Trust::Fresh, Some(db)) => {
-            let full = db.connections * 10 >= db.max_connections * 9;
-            let level = if full { Level::Warn } else { Level::Ok };
-            (
-                level,
-                format!("{} {} {}/{}", level.word(), span(db.latency), db.connections, db.max_connections),
-            )
+            let held = db.activity.held_up();
+            let level = if db.is_nearly_full() || held > 0 { Level::Warn } else { Level::Ok };
+            let held = if held > 0 { format!(", {held} held up") } else { String::new() };
+            let used = format!("{}/{}{held}", db.connections, db.max_connections);
+            (level, format!("{} {} {used}", level.word(), span(db.latency)))
         }
         (_, Trust::Loading, _) if model.travelled => (Level::Unknown, NOT_KEPT.to_owned()),
         (_, Trust::Loading, _) => (Level::Unknown, "asking".to_owned()),

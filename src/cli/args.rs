@@ -1,14 +1,16 @@
 //! What can be said on the command line.
 
+use super::check::Probe;
 use crate::{
     config::Overrides,
     demo::{LimitError, Limits, Options, Personality, Quirk, Size, Trouble},
+    domain::TeamId,
     journal::Seq,
     operation::Change,
     tabs::TabId,
 };
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, num::NonZeroU64, path::PathBuf};
 
 /// Terminal admin console for the Worky Team Assignment System.
 #[derive(Debug, Parser)]
@@ -78,6 +80,8 @@ pub enum Command {
     Demo(Demo),
     /// Run the embedded backend alone, one log line for each request
     Serve(Serve),
+    /// Print a list for a person or a program: filtered, sorted, whole
+    List(List),
     /// Find, read, check or write the configuration
     Config {
         #[command(subcommand)]
@@ -88,6 +92,8 @@ pub enum Command {
         #[command(subcommand)]
         command: Journal,
     },
+    /// Ask and judge once, for a monitoring system: ends with 0 ok, 1 warning, 2 critical, 3 unknown
+    Check(Check),
     /// Draw a frame of the demo on a fixed clock
     Screenshot(Screenshot),
     #[command(flatten)]
@@ -96,8 +102,42 @@ pub enum Command {
     Undo { seq: Option<u64> },
     /// Do again what was taken back last
     Redo,
+    /// Make what a CSV file lists, as one operation
+    Import {
+        #[command(subcommand)]
+        what: Import,
+    },
+    /// Write a list as CSV that `import` reads
+    Export {
+        #[command(subcommand)]
+        what: Export,
+    },
     /// Print every action with its keys, as Markdown
     Keys,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub enum Import {
+    /// Assign somebody for each row; the first line names the columns entity_type, entity_id, user_id and
+    /// assignment_type, in any order
+    Assignments {
+        /// The file, or - for the standard input
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Go on with the good rows where others are wrong
+        #[arg(long)]
+        skip_bad: bool,
+    },
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub enum Export {
+    /// Everybody's active assignments; ends with 76 where that is not all of them
+    Assignments {
+        /// Write into this file instead of to the standard output
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
 }
 
 /// What the sample organisation is like.
@@ -173,6 +213,53 @@ pub struct Serve {
     pub list_faults: bool,
 }
 
+#[derive(Clone, Debug, clap::Args)]
+pub struct List {
+    /// What to list
+    #[command(subcommand)]
+    pub what: Listed,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub enum Listed {
+    /// Every team the signed-in person may see
+    Teams(Shape),
+    /// Every active assignment
+    Assignments(Shape),
+    /// The newest of the signed-in person's notifications
+    Notifications(Shape),
+    /// The rollout flags
+    Flags(Shape),
+    /// Who is in a team, and how much work they have
+    Members {
+        /// The team's id
+        #[arg(value_name = "TEAM")]
+        team: TeamId,
+        #[command(flatten)]
+        shape: Shape,
+    },
+}
+
+/// Which rows and columns, in which order and form.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Shape {
+    /// Only what passes this filter, written as on the screen: 'role=Developer age>2d'
+    #[arg(long = "where", value_name = "QUERY", default_value = "", hide_default_value = true)]
+    pub filter: String,
+    /// By this column; with a minus in front the highest first
+    #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
+    pub sort: Option<String>,
+    /// These columns, in this order
+    #[arg(long, value_name = "A,B")]
+    pub columns: Option<String>,
+    /// Print JSON, one row a line
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+    /// Print CSV
+    #[arg(long)]
+    pub csv: bool,
+}
+
 #[derive(Clone, Copy, Debug, Subcommand)]
 pub enum Config {
     /// Print where the configuration is looked for
@@ -223,9 +310,25 @@ pub enum ExportFormat {
 }
 
 #[derive(Clone, Debug, clap::Args)]
+pub struct Check {
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Print the text format of Prometheus
+    #[arg(long, conflicts_with = "json")]
+    pub prometheus: bool,
+    /// Only these, separated by commas; integrity is looked at only when it is named
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "PROBES")]
+    pub only: Vec<Probe>,
+    /// Look again and again, one line of JSON each time, with so many seconds between
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "30", conflicts_with = "prometheus")]
+    pub watch: Option<NonZeroU64>,
+}
+
+#[derive(Clone, Debug, clap::Args)]
 pub struct Screenshot {
     /// teams, assignments, notifications, health or rollout
-    #[arg(long, default_value = "teams", value_parser = tab)]
+    #[arg(long, default_value = "teams", value_parser = TabId::named)]
     pub tab: TabId,
     /// Columns and rows
     #[arg(long, default_value = "120x36", value_name = "WxH", value_parser = size)]
@@ -236,14 +339,6 @@ pub struct Screenshot {
     /// Write the README's whole set into this folder instead
     #[arg(long, value_name = "DIR")]
     pub all: Option<PathBuf>,
-}
-
-fn tab(text: &str) -> Result<TabId, String> {
-    let found = TabId::ALL.iter().find(|tab| tab.title().eq_ignore_ascii_case(text));
-    found.copied().ok_or_else(|| {
-        let known: Vec<String> = TabId::ALL.iter().map(|tab| tab.title().to_lowercase()).collect();
-        format!("there is no such tab; the tabs are {}", known.join(", "))
-    })
 }
 
 fn size(text: &str) -> Result<(u16, u16), String> {

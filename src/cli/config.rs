@@ -3,7 +3,7 @@
 use super::{
     Done, Failure,
     args::{Config, Shared},
-    console, environment, print,
+    console, environment, print, views,
 };
 use crate::{
     base::{pad, width},
@@ -54,6 +54,7 @@ fn check(shared: &Shared) -> Done {
     let config = config::load(shared.config.as_deref(), &shared.overrides(), &environment)?;
     let context = config.selected()?;
     console::theme(&config)?;
+    views::checked(&config)?;
     print(&format!("{} is fine; the console would start in {}\n", place(shared)?, context.name))
 }
 

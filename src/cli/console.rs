@@ -3,7 +3,7 @@
 use super::{
     Done, EX_IOERR, Failure,
     args::{self, Shared},
-    contexts, embedded, environment, print,
+    contexts, embedded, environment, print, views,
 };
 use crate::{
     app::Model,
@@ -41,7 +41,9 @@ pub async fn run(shared: Shared, demo: Option<args::Demo>) -> Done {
         }
         None => (session, contexts::open(config.clone())),
     };
-    let model = Model::new(session, config.keymap()?, config.intervals).judging_by(config.targets.clone());
+    let views = views::checked(&config)?;
+    let model = Model { views, ..Model::new(session, config.keymap()?, config.intervals) }
+        .judging_by(config.targets.clone());
     let zone = config.display.zone;
     if shared.once || !io::stdout().is_terminal() || !io::stdin().is_terminal() {
         return once(model, zone, &theme, &open).await;

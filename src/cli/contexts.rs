@@ -62,21 +62,39 @@ pub async fn enter(config: &Config, name: &str, recorder: Recorder) -> Result<Op
         .context_named(name)
         .map_err(|error| SourceError::Setup { what: error.to_string(), hint: error.hint().to_owned() })?;
     // Without a token from there, the log-in form is still a way in.
-    let (token, trouble) = match context.token.from_environment(&super::environment) {
-        Some(token) => (Some(token), None),
-        None => from_command(context).await.map_or_else(|error| (None, Some(error)), |token| (token, None)),
-    };
+    let (token, trouble) =
+        token(context).await.map_or_else(|error| (None, Some(error)), |token| (token, None));
     let signed_in = token.is_some();
-    let options = api_options(config, &context.api_url, context);
-    let api = Api::new(options, token, Stopwatch::system(), recorder)?;
+    let api = api(config, context, token, recorder)?;
     let database = context
         .database_url
         .as_ref()
         .map(|url| Database::new(&Secret::new(url.expose()), config.api.timeout.min(Duration::from_secs(5))));
-    let gate = Gate::new(api.clone(), journal(), name);
-    let sources = Sources::new(api, database.transpose()?);
+    let database = database.transpose()?;
+    let backends = database.as_ref().map(Database::backends);
+    let gate = Gate::new(api.clone(), journal(), name).over(backends);
+    let sources = Sources::new(api, database);
     let session = Session { signed_in, ..session(context, config) };
     Ok(Opened { session, sources, gate, keep: None, switch: None, trouble })
+}
+
+/// Its API, asked with this token.
+pub fn api(
+    config: &Config,
+    context: &Context,
+    token: Option<Secret>,
+    recorder: Recorder,
+) -> Result<Api, SourceError> {
+    let options = api_options(config, &context.api_url, context);
+    Api::new(options, token, Stopwatch::system(), recorder)
+}
+
+/// From the environment or else from its command; none where neither is set.
+pub async fn token(context: &Context) -> Result<Option<Secret>, SourceError> {
+    match context.token.from_environment(&super::environment) {
+        Some(token) => Ok(Some(token)),
+        None => from_command(context).await,
+    }
 }
 
 /// What the context's `token_command` prints. Its output is the token: it is never shown, not even when

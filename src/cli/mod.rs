@@ -2,15 +2,19 @@
 
 mod args;
 mod change;
+mod check;
 mod config;
 mod console;
 mod contexts;
 mod embedded;
 mod journal;
 mod keys;
+mod list;
 mod picture;
 mod serve;
+mod sheet;
 mod stage;
+mod views;
 
 pub use keys::markdown as keys_markdown;
 pub use picture::{SHOTS, Shot, shoot};
@@ -88,12 +92,16 @@ fn run(Asked { args, further, sending }: Asked) -> Done {
         None => block_on(console::run(shared, None))?,
         Some(Command::Demo(demo)) => block_on(console::run(shared, Some(demo)))?,
         Some(Command::Serve(args)) => block_on(serve::run(args))?,
+        Some(Command::List(list)) => block_on(list::run(&shared, list.what))?,
         Some(Command::Config { command }) => config::run(&shared, &command),
         Some(Command::Journal { command }) => journal::run(&shared, command),
         Some(Command::Screenshot(args)) => block_on(picture::run(&shared, args))?,
+        Some(Command::Check(asked)) => block_on(check::run(&shared, &asked))?,
         Some(Command::Change(first)) => block_on(change::make(&shared, &sending, first, further))?,
         Some(Command::Undo { seq }) => block_on(change::undo(&shared, &sending, seq))?,
         Some(Command::Redo) => block_on(change::redo(&shared, &sending))?,
+        Some(Command::Import { what }) => block_on(sheet::import(&shared, &sending, what))?,
+        Some(Command::Export { what }) => block_on(sheet::export(&shared, what))?,
         Some(Command::Keys) => print(&keys::markdown()),
     }
 }
@@ -114,6 +122,12 @@ fn print(text: &str) -> Done {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(0),
     }
+}
+
+/// A spreadsheet takes text that begins like this for a formula, and a team may be called `=HYPERLINK(..)`.
+fn spreadsheet_cell(text: &str) -> String {
+    let text = crate::base::clean(text);
+    if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text }
 }
 
 /// The process's environment, where everything that may come from there is read.

@@ -25,6 +25,18 @@ fn a_wrong_file_is_told_by_line_and_column() {
             "[contexts.a]\ntoken_command = [\"hunter2\", \n",
             "c.toml:2:28: not TOML: unclosed array, expected `]`",
         ),
+        (
+            "[views.mine]\ntba = \"teams\"\ntab = \"teams\"",
+            "c.toml:2:1: there is no setting `tba` in [views.mine]; did you mean `tab`?",
+        ),
+        (
+            "[views.mine]\nfilter = \"x\"",
+            "c.toml:1:8: [views.mine] has no `tab`; write tab = \"assignments\" under it",
+        ),
+        (
+            "[views.mine]\ntab = \"teams\"\nsort = 7",
+            "c.toml:3:8: `sort` is a number; it must be text in quotes",
+        ),
         ("[api]\n[api]\n", "c.toml:2:2: not TOML: duplicate key"),
         ("context = \"a", "c.toml:1:13: not TOML: invalid basic string, expected `\"`"),
         (

@@ -3,6 +3,7 @@
 use super::{
     error::ConfigError,
     model::Config,
+    saved::VIEW,
     settings::{CONTEXT, GLOBAL, SECTIONS, Setting},
 };
 use crate::domain::Endpoint;
@@ -48,6 +49,11 @@ pub fn example() -> String {
             describe(row.doc, &mut out);
             out.push_str(&format!("#{} = {}\n", row.name, default_of(row, &defaults)));
         }
+    }
+    out.push_str("\n# A filter, a sort and columns under a name; the palette offers each as `View: NAME`.\n#[views.overdue]\n");
+    for row in VIEW {
+        describe(row.doc, &mut out);
+        out.push_str(&format!("#{} = {}\n", row.name, row.sample));
     }
     out.push_str(&format!("\n{TARGETS}[targets]\n"));
     for endpoint in [Endpoint::CreateTeam, Endpoint::Assign, Endpoint::Validate, Endpoint::Teams] {

@@ -3,6 +3,7 @@
 use super::{
     error::Origin,
     model::Config,
+    saved::VIEW,
     settings::{CONTEXT, GLOBAL},
     value::written_list,
 };
@@ -17,7 +18,7 @@ pub struct Line {
     pub origin: Origin,
 }
 
-/// In the order of the file: context, contexts, sections, targets, keys.
+/// In the order of the file: context, contexts, sections, views, targets, keys.
 pub fn explain(config: &Config) -> Vec<Line> {
     let line = |setting: String, value: Option<String>| {
         let origin = config.origin(&setting);
@@ -31,6 +32,9 @@ pub fn explain(config: &Config) -> Vec<Line> {
         lines.extend(rows);
     }
     lines.extend(sections.iter().map(|row| line(row.path(), (row.show)(config))));
+    for (name, view) in &config.views {
+        lines.extend(VIEW.iter().map(|row| line(format!("views.{name}.{}", row.name), (row.show)(view))));
+    }
     lines.extend(
         config.targets.own().map(|(endpoint, target)| {
             line(format!("targets.{endpoint}"), Some(target.as_millis().to_string()))

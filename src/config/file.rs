@@ -4,6 +4,7 @@ use super::{
     context::Context,
     error::{Origin, Problem},
     model::Config,
+    saved::{VIEW, View},
     settings::{CONTEXT, GLOBAL, SECTIONS, Setting},
     url::HttpUrl,
     value::{Raw, Wrong, quoted},
@@ -80,6 +81,7 @@ impl Reader<'_> {
             let name = key.get_ref().as_ref();
             match name {
                 "contexts" => self.contexts(value, config),
+                "views" => self.views(value, config),
                 "keys" => self.keys(value, config),
                 "targets" => self.targets(value, config),
                 _ if SECTIONS.iter().any(|(section, _)| *section == name) => {
@@ -133,6 +135,32 @@ impl Reader<'_> {
                 }
             }
             config.contexts.insert(name.to_owned(), context);
+        }
+    }
+
+    fn views(&mut self, value: &Value<'_>, config: &mut Config) {
+        let Some(table) = self.table(value, "views") else { return };
+        for (key, value) in table {
+            let name = key.get_ref().as_ref();
+            if let Err(wrong) = context_name(name) {
+                let what = format!("the name of a view {}", wrong.found);
+                self.problem(key.span().start, what, &wrong.right);
+                continue;
+            }
+            let section = format!("views.{name}");
+            let Some(table) = self.table(value, &section) else { continue };
+            let mut view = View::default();
+            for (key, value) in table {
+                match VIEW.iter().find(|row| row.name == key.get_ref()) {
+                    Some(row) => self.set_in(row, &section, value, &mut view, config),
+                    None => self.unknown(key, &section, &VIEW.iter().map(|row| row.name).collect::<Vec<_>>()),
+                }
+            }
+            if !table.iter().any(|(key, _)| key.get_ref() == "tab") {
+                let right = "write tab = \"assignments\" under it";
+                self.problem(key.span().start, format!("[{section}] has no `tab`"), right);
+            }
+            config.views.insert(name.to_owned(), view);
         }
     }
 
@@ -212,17 +240,17 @@ impl Reader<'_> {
         }
     }
 
-    fn set_in(
+    fn set_in<T>(
         &mut self,
-        row: &Setting<Context>,
+        row: &Setting<T>,
         section: &str,
         value: &Value<'_>,
-        context: &mut Context,
+        into: &mut T,
         config: &mut Config,
     ) {
         // Also after a fault: a context with a wrong `api_url` has one, so nobody should ask for it.
         config.origins.insert(format!("{section}.{}", row.name), self.origin(value.span().start));
-        if let Err(wrong) = (row.read)(context, &Raw::Toml(value.get_ref())) {
+        if let Err(wrong) = (row.read)(into, &Raw::Toml(value.get_ref())) {
             self.refuse(row.name, value, wrong);
         }
     }
@@ -267,7 +295,7 @@ fn top_names() -> Vec<&'static str> {
     let own = GLOBAL.iter().filter(|row| row.section.is_empty()).map(|row| row.name);
     own.chain(["contexts"])
         .chain(SECTIONS.iter().map(|section| section.0))
-        .chain(["targets", "keys"])
+        .chain(["targets", "views", "keys"])
         .collect()
 }
 

@@ -4,6 +4,7 @@ use super::{
     context::Context,
     error::{ConfigError, Origin, Problem},
     paths,
+    saved::View,
     value::quoted,
 };
 use crate::{
@@ -25,6 +26,8 @@ pub struct Config {
     pub targets: Targets,
     /// Chords by action name; an empty list takes an action off the keyboard.
     pub keys: BTreeMap<String, Vec<String>>,
+    /// Saved views by name.
+    pub views: BTreeMap<String, View>,
     /// The file that was read, if there is one.
     pub file: Option<PathBuf>,
     /// Where each setting that is not a default came from, by its dotted name.

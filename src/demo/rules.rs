@@ -7,6 +7,7 @@ use super::{
     input::Body,
     service::App,
 };
+use crate::domain::ASSIGNEE_ROLES;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use sqlx::SqliteConnection;
@@ -16,20 +17,6 @@ pub const ENTITY_TYPES: &[&str] =
     &["client", "program", "project", "usecase", "userstory", "task", "subtask"];
 pub const ASSIGNMENT_TYPES: &[&str] =
     &["owner", "assignee", "contact_person", "developer", "tester", "designer", "reviewer", "lead"];
-/// Who can do work; HR and contact persons cannot.
-pub const ASSIGNEE_ROLES: &[&str] = &[
-    "Developer",
-    "Tester",
-    "Designer",
-    "Architect",
-    "Admin",
-    "Owner",
-    "Project Manager",
-    "Lead",
-    "Manager",
-    "DevOps",
-];
-
 /// Which rules are applied. They are the same for everybody who asks, but for quirks.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Terms {

@@ -53,15 +53,3 @@ pub struct CacheStats {
     pub entries: u64,
     pub memory_bytes: u64,
 }
-
-/// The guide's check, and how full the server is.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DatabaseHealth {
-    /// Round trip of `SELECT 1 FROM teams LIMIT 1`.
-    pub latency: Duration,
-    pub connections: u32,
-    pub max_connections: u32,
-    /// False where the link crosses a network in the clear.
-    pub encrypted: bool,
-    pub version: String,
-}

@@ -29,3 +29,5 @@ pub const REFERENCE: usize = 20;
 pub const RECIPIENTS: usize = 100;
 /// Days after which notifications can be cleaned away.
 pub const CLEANUP_DAYS: std::ops::RangeInclusive<u16> = 1..=365;
+/// The last number that fits into an id: the database cuts longer ones (contract, database facts).
+pub const LAST_ID: u64 = 999_999;

@@ -2,6 +2,7 @@
 
 mod assignment;
 mod call;
+mod database;
 mod flag;
 mod health;
 mod id;
@@ -17,8 +18,12 @@ mod work;
 
 pub use assignment::{Assignment, AssignmentEdit, AssignmentKind, Entity, EntityKind, HistoryEntry};
 pub use call::{Call, Endpoint, Failure, Outcome, Phases, Sample};
+pub use database::{
+    Activity, DatabaseHealth, Delay, Delivery, Doing, FailureGroup, Finding, Found, IntegrityCheck, Lane,
+    Reading, Replica, Replication, Session, TableHealth, Tables, Tally, Traffic, by_waiting,
+};
 pub use flag::{Allow, Evaluation, Flag, FlagChange, FlagEdit, Percentage, PercentageError, bucket};
-pub use health::{CacheStats, DatabaseHealth, Host, Level, Service};
+pub use health::{CacheStats, Host, Level, Service};
 pub use id::{
     AssignmentId, ClientId, EntityId, FlagName, IdError, MemberId, NotificationId, ProjectId, TeamId, UserId,
 };

@@ -1,10 +1,14 @@
 //! A list: its rows as they are now, and the person's cursor, marks, filter and sort. All of these are
 //! bound to ids: a refresh that reorders the rows moves the cursor with its object.
 
-use super::filtering::Filtering;
+use super::{
+    filtering::Filtering,
+    saved::{self, Unfit},
+};
 use crate::{
     action::ListAct,
     base::{Present, Zone},
+    config::View,
     source::Listing,
     store::{Arrangement, Column, Fault, Row, Sort},
 };
@@ -57,6 +61,8 @@ pub trait Listed {
     /// Undo one thing a person did to the list: a begun range, marks, the filter. False: there was none.
     fn back(&mut self) -> bool;
     fn titles(&self) -> Vec<&'static str>;
+    /// Filter, sort and columns as a saved view has them; nothing is changed when it does not fit.
+    fn take_view(&mut self, view: &View) -> Result<(), Unfit>;
     fn sort(&self) -> Sort;
     fn sort_by(&mut self, sort: Sort);
     fn filter(&self) -> &Input;
@@ -116,21 +122,14 @@ impl<R: Row> List<R> {
         }
         self.revision = Some(revision);
         self.arrangement.forget();
-        if self.filter.typing {
-            self.prepare();
-        }
         self.arrange();
     }
 
     fn arrange(&mut self) {
         let rows = self.rows.get();
-        self.arrangement.arrange(rows, self.columns, self.sort, &mut self.filter.good, self.now);
+        self.arrangement.arrange(rows, self.columns, self.sort, &self.filter.good, self.now);
         let found = self.cursor.as_ref().and_then(|id| self.place(|row| row == id));
         self.stand(found.unwrap_or(self.at));
-    }
-
-    fn prepare(&mut self) {
-        self.arrangement.prepare(self.rows.get(), self.columns, self.now.zone);
     }
 
     fn order(&self) -> &[u32] {
@@ -138,8 +137,9 @@ impl<R: Row> List<R> {
     }
 
     fn place(&self, is: impl Fn(&R::Id) -> bool) -> Option<usize> {
-        let rows = self.rows.get();
-        self.order().iter().position(|row| is(rows[*row as usize].id()))
+        // Rows lie in memory in their own order, not in that of the screen.
+        let row = self.rows.get().iter().position(|row| is(row.id()))? as u32;
+        self.order().iter().position(|shown| *shown == row)
     }
 
     fn id_at(&self, at: usize) -> Option<R::Id> {
@@ -331,9 +331,6 @@ impl<R: Row> Listed for List<R> {
 
     fn set_typing(&mut self, typing: bool) {
         self.filter.set_typing(typing);
-        if typing {
-            self.prepare();
-        }
     }
 
     fn is_empty(&self) -> bool {
@@ -365,6 +362,14 @@ impl<R: Row> Listed for List<R> {
 
     fn show(&mut self, columns: Vec<usize>) {
         self.visible = if columns.is_empty() { usual(self.columns) } else { columns };
+    }
+
+    fn take_view(&mut self, view: &View) -> Result<(), Unfit> {
+        let (sort, columns) = saved::read(view, self.columns, self.now)?;
+        self.show(columns);
+        self.sort = sort.unwrap_or(self.sort);
+        self.edit_filter(&mut |filter| *filter = Input::new(view.filter.clone()));
+        Ok(())
     }
 
     fn copies(&self) -> Vec<(&'static str, String)> {

@@ -4,11 +4,13 @@ mod draft;
 mod field;
 mod filtering;
 mod list;
+mod saved;
 mod session;
 
 pub use draft::{Draft, Value};
 pub use field::{edit, paste};
 pub use list::{List, Listed, Rows};
+pub use saved::Unfit;
 pub use session::{Mode, Session};
 
 use crate::{
@@ -19,6 +21,8 @@ use crate::{
     source::{BudgetUse, SourceError},
     store::{Feed, News, Receipt},
 };
+
+use std::path::PathBuf;
 
 /// Ties an answer to the request that caused it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,6 +97,11 @@ pub enum Wish {
     Undo(Option<u64>),
     /// Do again what was taken back last.
     Redo,
+    /// Assign what this CSV file lists; where rows of it are wrong, only if they may be left out.
+    Import {
+        file: PathBuf,
+        skip_bad: bool,
+    },
 }
 
 /// Everything that may be asked of the world.

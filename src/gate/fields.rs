@@ -1,6 +1,6 @@
 //! Objects as fields, for people to compare and the journal to keep.
 
-use crate::domain::{Assignment, Flag, Member, Preference, ProjectId, Team, UserId};
+use crate::domain::{Assignment, Flag, Member, Preference, ProjectId, Session, Team, UserId};
 use serde_json::{Value, json};
 
 pub fn team(team: &Team) -> Value {
@@ -35,4 +35,13 @@ pub fn flag(flag: &Flag) -> Value {
 /// Somebody by name, with the id where there is no name.
 pub fn person(user: &UserId, name: Option<&str>) -> String {
     name.filter(|name| !name.is_empty()).map_or_else(|| user.to_string(), |name| format!("{name} {user}"))
+}
+
+/// What it runs is what it is known by: a process id is given to the next.
+pub fn session(session: &Session) -> Value {
+    json!({
+        "user": session.user,
+        "application": session.application,
+        "runs": session.doing.words(|doing| doing.text.clone()),
+    })
 }

@@ -13,7 +13,7 @@ use crate::{
         About, Change, Confirmed, Ending, Item, Operation, Plan, Refusal, Remembered, Report, Tried, Verdict,
         differences, expected, holds, irreversible,
     },
-    source::{Api, Pace, SourceError},
+    source::{Api, Backends, Pace, SourceError},
 };
 use chrono::Utc;
 use past::{Heirs, Step};
@@ -30,6 +30,8 @@ const EX_DATAERR: u8 = 65;
 #[derive(Clone)]
 pub struct Gate {
     api: Api,
+    /// The sessions of the context's database, where it has one.
+    backends: Option<Backends>,
     journal: Result<Arc<Journal>, JournalError>,
     context: String,
 }
@@ -71,7 +73,12 @@ impl From<JournalError> for Refusal {
 
 impl Gate {
     pub fn new(api: Api, journal: Result<Journal, JournalError>, context: impl Into<String>) -> Self {
-        Self { api, journal: journal.map(Arc::new), context: context.into() }
+        Self { api, backends: None, journal: journal.map(Arc::new), context: context.into() }
+    }
+
+    /// With the sessions of the context's database.
+    pub fn over(self, backends: Option<Backends>) -> Self {
+        Self { backends, ..self }
     }
 
     /// What an operation would do, without doing it.
@@ -124,7 +131,7 @@ impl Gate {
 
     /// `expects`, where given, is how each object has to be found: else somebody has changed it since.
     async fn plan(&self, changes: Vec<Change>, about: About, expects: &[Value]) -> Result<Plan, Refusal> {
-        let mut survey = Survey::begin(self.reader(changes.len())).await?;
+        let mut survey = self.survey(changes.len()).await?;
         let looks = survey.look(&changes).await?;
         let expects = expects.iter().map(Some).chain(std::iter::repeat(None));
         let items =
@@ -132,8 +139,9 @@ impl Gate {
         Ok(Plan { items, user: survey.me.email, about })
     }
 
-    fn reader(&self, changes: usize) -> Api {
-        self.api.at(if changes > 1 { Pace::Bulk } else { Pace::Person })
+    async fn survey(&self, changes: usize) -> Result<Survey, SourceError> {
+        let reader = self.api.at(if changes > 1 { Pace::Bulk } else { Pace::Person });
+        Survey::begin(reader, self.backends.clone()).await
     }
 
     /// Do what a person has confirmed. `progress` is told how many changes have been tried; `halt` begins no
@@ -149,7 +157,7 @@ impl Gate {
             return Err(Refusal::new("nothing of it can be done", "", EX_DATAERR));
         };
         let journal = self.journal.clone()?;
-        let mut survey = Survey::begin(self.reader(operation.changes().len())).await?;
+        let mut survey = self.survey(operation.changes().len()).await?;
         let looks = survey.look(operation.changes()).await?;
         let items: Vec<&Item> = plan.doable().collect();
         let stale =
@@ -324,7 +332,7 @@ impl Gate {
             return Ok(vec![Ending::Unknown("its line cannot be read any more".to_owned())]);
         };
         let known = past::endings(entry);
-        let mut survey = Survey::begin(self.reader(operation.changes().len())).await?;
+        let mut survey = self.survey(operation.changes().len()).await?;
         let looks = survey.look(operation.changes()).await?;
         let ending = |(at, look): (usize, &Look)| match known.get(&at) {
             Some(ending @ (Ending::Done(_) | Ending::NotDone(_))) => ending.clone(),
@@ -361,8 +369,9 @@ fn changed_since(item: &Item, look: &Look) -> Option<String> {
     if let Some(why) = &look.refused {
         return Some(why.clone());
     }
-    // How many are unread, or cached, may be another number by now.
-    let counts = irreversible(&item.change).is_some();
+    // How many are unread, or cached, may be another number by now. A session that runs something else is
+    // not the one that was meant.
+    let counts = irreversible(&item.change).is_some() && !matches!(item.change, Change::Database(_));
     if counts || look.now == item.before {
         return None;
     }

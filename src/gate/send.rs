@@ -5,10 +5,10 @@ use super::{fields, survey::Survey};
 use crate::{
     domain::{AssignmentEdit, NewAssignment},
     operation::{
-        Change, Ending, FlagsChange, Handover, Holding, MemberChange, NotificationChange, PreferenceChange,
-        RoleChange, TeamChange,
+        Change, DatabaseChange, Ending, FlagsChange, Handover, Holding, MemberChange, NotificationChange,
+        PreferenceChange, RoleChange, TeamChange,
     },
-    source::{Api, Outcome, Pace},
+    source::{Api, Backends, Outcome, Pace},
 };
 use serde_json::{Value, json};
 
@@ -97,11 +97,23 @@ async fn one(api: &Api, survey: &Survey, change: &Change) -> Ending {
             ending(outcome, |preference| fields::preference(&preference))
         }
         Change::Cache(_) => ending(api.clear_cache().await, |()| json!({"entries": 0})),
+        Change::Database(database) => match survey.backends() {
+            Some(backends) => end(backends, *database).await,
+            None => Ending::NotDone("this context has no database_url".to_owned()),
+        },
         Change::Flags(FlagsChange::Set(update)) => match survey.flag(change) {
             Some(flag) => ending(api.edit_flag(flag, &update.edit()).await, |flag| fields::flag(&flag)),
             None => Ending::NotDone(format!("there is no flag {}", update.name)),
         },
     }
+}
+
+async fn end(backends: &Backends, change: DatabaseChange) -> Ending {
+    let outcome = match change {
+        DatabaseChange::Cancel(backend) => backends.cancel_backend(backend.pid).await,
+        DatabaseChange::Terminate(backend) => backends.terminate_backend(backend.pid).await,
+    };
+    ending(outcome, gone)
 }
 
 async fn notify(api: &Api, notification: &NotificationChange) -> Ending {

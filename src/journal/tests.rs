@@ -263,7 +263,7 @@ fn a_file_of_another_kind_is_not_touched() {
 }
 
 #[test]
-fn a_full_disk_refuses_the_operation_and_leaves_no_half_line() {
+fn a_full_disk_refuses_the_operation() {
     let place = Place::new();
     fs::create_dir_all(place.0.join("state")).unwrap();
     symlink("/dev/full", place.file()).unwrap();

@@ -3,9 +3,9 @@
 
 use super::parse::{self, Wanted};
 use crate::domain::{
-    AssignmentId, AssignmentKind, Channel, CleanupAge, Edit, Entity, EntityId, EntityKind, FlagEdit,
-    FlagName, Line, NewAssignment, NewNotification, NewTeam, NotificationId, NotificationKind, Percentage,
-    PreferenceEdit, ProjectId, Prose, TeamEdit, TeamId, TeamRole, UserId,
+    Assignment, AssignmentId, AssignmentKind, Channel, CleanupAge, Edit, Entity, EntityId, EntityKind,
+    FlagEdit, FlagName, Line, NewAssignment, NewNotification, NewTeam, NotificationId, NotificationKind,
+    Percentage, PreferenceEdit, ProjectId, Prose, TeamEdit, TeamId, TeamRole, UserId,
 };
 use clap::{ArgGroup, Args, Subcommand};
 
@@ -35,6 +35,9 @@ pub enum Change {
     /// Change a rollout flag
     #[command(subcommand)]
     Flags(FlagsChange),
+    /// Stop what a session of the database runs, or end the session
+    #[command(subcommand)]
+    Database(DatabaseChange),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
@@ -127,7 +130,7 @@ pub struct RoleChange {
 }
 
 /// Somebody's place on an entity.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Args)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Args)]
 pub struct Placement {
     /// client, program, project, usecase, userstory, task or subtask
     #[arg(value_parser = parse::entity_kind)]
@@ -149,6 +152,13 @@ impl Placement {
     }
 }
 
+impl From<&Assignment> for Placement {
+    fn from(row: &Assignment) -> Self {
+        let Assignment { entity, user, kind, .. } = row.clone();
+        Self { entity: entity.kind, id: entity.id, user, kind }
+    }
+}
+
 /// A placement that exists.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub struct Holding {
@@ -157,6 +167,13 @@ pub struct Holding {
     /// This one, where there is more than one of the kind
     #[arg(long = "id")]
     pub assignment: Option<AssignmentId>,
+}
+
+impl Holding {
+    /// As a change names this row.
+    pub fn of(row: &Assignment) -> Self {
+        Self { placement: row.into(), assignment: Some(row.id.clone()) }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
@@ -279,4 +296,27 @@ impl FlagUpdate {
     pub fn edit(&self) -> FlagEdit {
         FlagEdit { enabled: self.enabled, percentage: self.percentage, reason: self.reason.clone() }
     }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+pub enum DatabaseChange {
+    /// Stop what a session runs; its transaction is rolled back
+    Cancel(Backend),
+    /// End a session; what it has not committed is lost
+    Terminate(Backend),
+}
+
+impl DatabaseChange {
+    pub fn pid(self) -> i32 {
+        match self {
+            Self::Cancel(backend) | Self::Terminate(backend) => backend.pid,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Args)]
+pub struct Backend {
+    /// The process id, as Health lists it
+    #[arg(value_parser = clap::value_parser!(i32).range(1..))]
+    pub pid: i32,
 }

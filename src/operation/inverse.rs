@@ -24,6 +24,7 @@ pub fn irreversible(change: &Change) -> Option<&'static str> {
             Some("what is deleted is gone, for everybody")
         }
         Change::Cache(CacheChange::Clear) => Some("a cleared cache fills again by itself"),
+        Change::Database(_) => Some("what was stopped was rolled back; whoever ran it can run it again"),
         Change::Team(TeamChange::Update(_))
         | Change::Member(_)
         | Change::Assign(_)
@@ -98,7 +99,10 @@ pub fn inverse(change: &Change, before: &Value, after: &Value) -> Result<Change,
                 .parse()
                 .ok(),
         })),
-        Change::Team(TeamChange::Create(_)) | Change::Notification(_) | Change::Cache(_) => {
+        Change::Team(TeamChange::Create(_))
+        | Change::Notification(_)
+        | Change::Cache(_)
+        | Change::Database(_) => {
             return Err("it cannot be taken back".to_owned());
         }
     })

@@ -10,12 +10,13 @@ mod plan;
 mod print;
 mod report;
 mod rules;
+pub mod sheet;
 mod words;
 
 pub use change::{
-    CacheChange, Change, FlagUpdate, FlagsChange, Handover, Holding, MemberChange, Message, NewMember,
-    NotificationChange, Placement, PreferenceChange, PreferenceUpdate, Read, Removal, RoleChange, Sweep,
-    TeamChange, TeamDraft, TeamUpdate,
+    Backend, CacheChange, Change, DatabaseChange, FlagUpdate, FlagsChange, Handover, Holding, MemberChange,
+    Message, NewMember, NotificationChange, Placement, PreferenceChange, PreferenceUpdate, Read, Removal,
+    RoleChange, Sweep, TeamChange, TeamDraft, TeamUpdate,
 };
 pub use inverse::{inverse, irreversible};
 pub use line::{LineError, Operation, PLUS};
@@ -24,4 +25,4 @@ pub use permission::{Armed, Confirmed, Denied, Permission, permission};
 pub use plan::{About, Difference, Item, Plan, Verdict, differences, expected, holds};
 pub use report::{Ending, Refusal, Remembered, Report, Tried};
 pub use rules::check;
-pub use words::quote;
+pub use words::{quote, words};

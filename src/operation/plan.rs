@@ -1,7 +1,9 @@
 //! What an operation would do, as far as can be told before it is done.
 
 use super::{
-    change::{Change, FlagsChange, MemberChange, NotificationChange, PreferenceChange, TeamChange},
+    change::{
+        Change, DatabaseChange, FlagsChange, MemberChange, NotificationChange, PreferenceChange, TeamChange,
+    },
     inverse::irreversible,
     line::Operation,
     parse::Wanted,
@@ -155,6 +157,8 @@ pub fn expected(change: &Change, before: &Value) -> Value {
             ],
         ),
         Change::Cache(_) => with(before, [("entries", Some(0.into()))]),
+        Change::Database(DatabaseChange::Cancel(_)) => with(before, [("runs", Some(Value::Null))]),
+        Change::Database(DatabaseChange::Terminate(_)) => Value::Null,
         Change::Flags(FlagsChange::Set(edit)) => with(
             before,
             [

@@ -2,8 +2,9 @@
 
 use super::{
     change::{
-        CacheChange, Change, FlagUpdate, FlagsChange, Handover, Holding, MemberChange, Message,
-        NotificationChange, Placement, PreferenceChange, PreferenceUpdate, TeamChange, TeamDraft, TeamUpdate,
+        CacheChange, Change, DatabaseChange, FlagUpdate, FlagsChange, Handover, Holding, MemberChange,
+        Message, NotificationChange, Placement, PreferenceChange, PreferenceUpdate, TeamChange, TeamDraft,
+        TeamUpdate,
     },
     line::PLUS,
     words::quote,
@@ -118,6 +119,10 @@ fn words(change: &Change) -> Words {
                 .switch("push", *push)
         }
         Change::Cache(CacheChange::Clear) => Words::of("cache clear"),
+        Change::Database(DatabaseChange::Cancel(backend)) => Words::of("database cancel").word(backend.pid),
+        Change::Database(DatabaseChange::Terminate(backend)) => {
+            Words::of("database terminate").word(backend.pid)
+        }
         Change::Flags(FlagsChange::Set(FlagUpdate { name, enabled, percentage, reason })) => {
             Words::of("flags set")
                 .word(name)
@@ -155,7 +160,7 @@ mod tests {
             AssignmentKind, Channel, CleanupAge, EntityKind, Line, NotificationKind, Percentage, Prose,
             TeamRole,
         },
-        operation::{CacheChange, NewMember, Operation, Read, Removal, RoleChange, Sweep, Wanted},
+        operation::{Backend, CacheChange, NewMember, Operation, Read, Removal, RoleChange, Sweep, Wanted},
     };
     use proptest::{option, prelude::*, sample::select};
     use std::str::FromStr;
@@ -244,6 +249,11 @@ mod tests {
                 }
             ),
             Just(Change::Cache(CacheChange::Clear)),
+            (1..i32::MAX, any::<bool>()).prop_map(|(pid, end)| {
+                let backend = Backend { pid };
+                let change = if end { DatabaseChange::Terminate } else { DatabaseChange::Cancel };
+                Change::Database(change(backend))
+            }),
         ]
     }
 

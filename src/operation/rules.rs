@@ -19,6 +19,7 @@ pub fn check(change: &Change) -> Result<(), Unfit> {
         | Change::Unassign(_)
         | Change::Notification(_)
         | Change::Cache(_)
-        | Change::Flags(_) => Ok(()),
+        | Change::Flags(_)
+        | Change::Database(_) => Ok(()),
     }
 }

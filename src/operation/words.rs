@@ -39,6 +39,11 @@ pub fn split(line: &str) -> Result<Vec<Word>, Unfinished> {
     Ok(words)
 }
 
+/// The words alone, of a line that is none of ours; none where a quotation never ends.
+pub fn words(line: &str) -> Option<Vec<String>> {
+    split(line).ok().map(|words| words.into_iter().map(|word| word.text).collect())
+}
+
 /// The rest of a quotation; `quote` is `$` for the kind that has names for control characters.
 fn quotation(chars: &mut impl Iterator<Item = (usize, char)>, quote: char, text: &mut String) -> Option<()> {
     let end = if quote == '"' { '"' } else { '\'' };

@@ -1,13 +1,20 @@
 //! Asks the gate of the context in front, in the background, and brings back what it says.
 
 use crate::{
+    base::clean,
     flow::{Msg, Reply, Ticket, Wish},
     gate::Gate,
-    operation::Confirmed,
+    operation::{
+        Confirmed, Operation, Refusal,
+        sheet::{self, EX_DATAERR, EX_NOINPUT},
+    },
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt, path::Path};
 use tokio::{sync::mpsc, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
+
+/// Wrong rows told of one file; who has more looks into it, or asks the command line.
+const TOLD: usize = 6;
 
 /// Does nothing before a context has been opened.
 #[derive(Default)]
@@ -42,6 +49,10 @@ impl Changes {
                 Wish::Do(operation) => gate.prepare(operation).await,
                 Wish::Undo(seq) => gate.prepare_undo(seq).await,
                 Wish::Redo => gate.prepare_redo().await,
+                Wish::Import { file, skip_bad } => match listed(&file, skip_bad).await {
+                    Ok(operation) => gate.prepare(operation).await,
+                    Err(refusal) => Err(refusal),
+                },
             };
             // Nobody reads it any more where the context has been left meanwhile.
             let _ = mail.send(Msg::Reply { ticket, reply: Reply::Prepared(outcome) }).await;
@@ -88,4 +99,21 @@ impl Changes {
             }
         });
     }
+}
+
+/// What a CSV file lists, as one operation.
+async fn listed(file: &Path, skip_bad: bool) -> Result<Operation, Refusal> {
+    let name = clean(&file.display().to_string());
+    let refused = |what: &dyn fmt::Display| Refusal::new(format!("{name}: {what}"), "", EX_DATAERR);
+    let text = tokio::fs::read(file).await;
+    let text = text.map_err(|error| Refusal::new(format!("{name}: {error}"), "", EX_NOINPUT))?;
+    let sheet = sheet::read(&text).map_err(|fault| refused(&fault))?;
+    if sheet.wrong() > 0 && !skip_bad {
+        let told = sheet.faults.iter().take(TOLD).map(ToString::to_string).collect::<Vec<_>>().join("\n");
+        let what = format!("{}\n{told}", sheet.verdict());
+        let good = sheet.placements.len();
+        let hint = (good > 0).then(|| format!("`--skip-bad` behind it goes on with the other {good}"));
+        return Err(Refusal { hint: hint.unwrap_or_default(), ..refused(&what) });
+    }
+    sheet.operation().map_err(|why| refused(&why))
 }

@@ -1,9 +1,10 @@
 //! The sources of one context, and how each feed is asked.
 
 use crate::{
+    domain::{DatabaseHealth, Delivery, Finding, IntegrityCheck, Notification},
     flow::Session,
     gate::Gate,
-    source::{Api, AssignmentSweep, Database, InboxSweep, Pace, Recorder, SourceError},
+    source::{Api, AssignmentSweep, Database, InboxSweep, Listing, Pace, Recorder, SourceError},
     store::{Feed, News},
 };
 use std::{any::Any, pin::Pin, sync::Arc};
@@ -66,7 +67,7 @@ impl Sources {
                 let history = api.history(&entity).await?;
                 News::History(entity, Ok(Arc::new(history)))
             }
-            Feed::Inbox => News::Inbox(Ok(self.inbox.lock().await.advance(api).await?)),
+            Feed::Inbox => News::Inbox(Ok(self.inbox().await?)),
             Feed::Summary => News::Summary(Ok(Arc::new(api.notification_summary().await?))),
             Feed::Preferences => News::Preferences(Ok(Arc::new(api.preferences().await?))),
             Feed::Flags => News::Flags(Ok(Arc::new(api.flags().await?))),
@@ -77,6 +78,9 @@ impl Sources {
             Feed::Host => News::Host(Ok(Arc::new(api.host_health().await?))),
             Feed::Cache => News::Cache(Ok(Arc::new(api.cache_stats().await?))),
             Feed::Database => News::Database(Ok(Arc::new(self.probe().await?))),
+            Feed::Tables => News::Tables(Ok(Arc::new(self.database()?.lock().await.tables().await?))),
+            Feed::Delivery => News::Delivery(Ok(Arc::new(self.delivery().await?))),
+            Feed::Integrity => News::Integrity(Ok(Arc::new(self.integrity().await?))),
             Feed::Users => News::Users(Ok(Arc::new(self.hurried().users().await?))),
             Feed::Projects => News::Projects(Ok(Arc::new(self.hurried().projects().await?))),
             Feed::Assignees(entity) => {
@@ -99,13 +103,35 @@ impl Sources {
         self.api.at(Pace::Person)
     }
 
-    async fn probe(&self) -> Result<crate::domain::DatabaseHealth, SourceError> {
-        match &self.database {
-            Some(database) => database.lock().await.probe().await,
-            None => Err(SourceError::Setup {
-                what: "this context has no database".into(),
-                hint: "set `database_url` in the configuration".into(),
-            }),
+    fn database(&self) -> Result<&Mutex<Database>, SourceError> {
+        self.database.as_deref().ok_or_else(|| SourceError::Setup {
+            what: "this context has no database".into(),
+            hint: "set `database_url` in the configuration".into(),
+        })
+    }
+
+    /// The guide's check of the database, and what goes on in it.
+    pub async fn probe(&self) -> Result<DatabaseHealth, SourceError> {
+        self.database()?.lock().await.probe().await
+    }
+
+    /// Whether notifications reach people.
+    pub async fn delivery(&self) -> Result<Delivery, SourceError> {
+        self.database()?.lock().await.delivery().await
+    }
+
+    /// What the signed-in person has been told, as far as it has been read.
+    pub async fn inbox(&self) -> Result<Arc<Listing<Notification>>, SourceError> {
+        self.inbox.lock().await.advance(&self.api).await
+    }
+
+    /// Faults in the data. The connection is let go between two looks: a probe that is due goes first.
+    pub async fn integrity(&self) -> Result<Vec<Finding>, SourceError> {
+        let database = self.database()?;
+        let mut findings = Vec::with_capacity(IntegrityCheck::ALL.len());
+        for check in IntegrityCheck::ALL {
+            findings.push(database.lock().await.integrity(*check).await?);
         }
+        Ok(findings)
     }
 }

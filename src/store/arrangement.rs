@@ -3,9 +3,9 @@
 
 use super::{
     Column, Reading, Row, Sort,
-    query::{Filter, Query, Words},
+    query::{Filter, Query, Texts, Words},
 };
-use crate::base::{Present, Zone};
+use crate::base::Present;
 use std::cmp::Ordering;
 
 /// What is known of one state of the rows. `Default` knows nothing.
@@ -14,10 +14,12 @@ pub struct Arrangement {
     /// Every row, sorted.
     sorted: Vec<u32>,
     by: Option<Sort>,
-    /// The rows that pass, in the same order, and the query they pass.
-    shown: Vec<u32>,
+    /// Whether each row passes, and the query that it passes.
+    hits: Vec<bool>,
     passed: Option<Query>,
-    words: Option<Searched>,
+    /// The rows that pass, in order.
+    shown: Vec<u32>,
+    words: Option<Words>,
 }
 
 impl Arrangement {
@@ -36,45 +38,35 @@ impl Arrangement {
         self.passed = None;
     }
 
-    /// Read what a filter will be looking for, so that the first letter of it finds it read.
-    pub fn prepare<R>(&mut self, rows: &[R], columns: &[Column<R>], zone: Zone) {
-        self.words.get_or_insert_with(|| Searched::read(rows, columns, zone));
-    }
-
     pub fn arrange<R: Row>(
         &mut self,
         rows: &[R],
         columns: &[Column<R>],
         sort: Sort,
-        filter: &mut Filter<R>,
+        filter: &Filter<R>,
         now: Present,
     ) {
+        let words = self.words.get_or_insert_with(|| Words::read(rows, columns, now.zone));
         if self.by != Some(sort) {
-            (self.sorted, self.by, self.passed) = (sorted(rows, columns, sort), Some(sort), None);
+            (self.sorted, self.by, self.passed) = (sorted(rows, columns, words, sort), Some(sort), None);
         }
         let query = filter.query().clone();
         if self.passed.as_ref() == Some(&query) {
             return;
         }
-        if filter.reads_words() {
-            self.prepare(rows, columns, now.zone);
+        if !self.passed.as_ref().is_some_and(|passed| query.narrows(passed)) {
+            self.hits.clear();
+            self.hits.resize(rows.len(), true);
         }
-        let words = self.words.as_ref();
-        let mut passes = |row: &u32| {
-            let words = words.map_or(Words::default(), |words| words.of(*row));
-            filter.passes(&rows[*row as usize], words, now)
-        };
-        match &self.passed {
-            Some(passed) if query.narrows(passed) => self.shown.retain(&mut passes),
-            _ => self.shown = self.sorted.iter().copied().filter(&mut passes).collect(),
-        }
+        filter.keep(rows, words, now, &mut self.hits);
+        self.shown = self.sorted.iter().copied().filter(|row| self.hits[*row as usize]).collect();
         self.passed = Some(query);
     }
 }
 
 /// Every row in order. Ties stand in the order of their ids, so that two answers of a server without an
 /// order look the same.
-fn sorted<R: Row>(rows: &[R], columns: &[Column<R>], sort: Sort) -> Vec<u32> {
+fn sorted<R: Row>(rows: &[R], columns: &[Column<R>], words: &Words, sort: Sort) -> Vec<u32> {
     let row = |at: u32| &rows[at as usize];
     let mut order: Vec<u32> = (0..rows.len() as u32).collect();
     // Most lists come in this order, and then it costs a comparison each.
@@ -86,10 +78,8 @@ fn sorted<R: Row>(rows: &[R], columns: &[Column<R>], sort: Sort) -> Vec<u32> {
     }
     match column.reading {
         Reading::Text => {
-            let text = |at: u32| (column.text)(row(at), Zone::Utc);
-            // The first letters decide nearly always, and stand side by side in memory.
-            let key = |at: u32| (beginning(text(at).as_bytes()), at);
-            by_key(order, key, |a, b| turned(sort, a.0.cmp(&b.0).then_with(|| text(a.1).cmp(&text(b.1)))))
+            let ranks = words.column(sort.column).map(Texts::ranks).unwrap_or_default();
+            by_key(order, |at| ranks.get(at as usize).copied(), |a, b| turned(sort, a.cmp(b)))
         }
         Reading::Number(read) => {
             let compare = |a: &Option<f64>, b: &Option<f64>| match (a, b) {
@@ -110,61 +100,11 @@ fn turned(sort: Sort, order: Ordering) -> Ordering {
 
 /// Sort by a key that is read once of every row. Ties stay as they stand.
 fn by_key<K>(order: Vec<u32>, key: impl Fn(u32) -> K, compare: impl Fn(&K, &K) -> Ordering) -> Vec<u32> {
-    let mut keyed: Vec<(K, u32)> = order.into_iter().map(|at| (key(at), at)).collect();
-    keyed.sort_by(|a, b| compare(&a.0, &b.0));
-    keyed.into_iter().map(|(_, at)| at).collect()
-}
-
-/// The first bytes as a number that sorts as they do.
-fn beginning(bytes: &[u8]) -> u64 {
-    let mut first = [0; 8];
-    let long = bytes.len().min(first.len());
-    first[..long].copy_from_slice(&bytes[..long]);
-    u64::from_be_bytes(first)
-}
-
-/// The searched cells of every row, one after the other, as they are and in small letters.
-struct Searched {
-    as_is: String,
-    small: String,
-    /// Where each row ends in both.
-    ends: Vec<(usize, usize)>,
-}
-
-impl Searched {
-    fn read<R>(rows: &[R], columns: &[Column<R>], zone: Zone) -> Self {
-        let searched: Vec<&Column<R>> = columns.iter().filter(|column| column.searched).collect();
-        let mut it =
-            Self { as_is: String::new(), small: String::new(), ends: Vec::with_capacity(rows.len()) };
-        for row in rows {
-            let from = it.as_is.len();
-            for column in &searched {
-                it.as_is.push_str(&(column.text)(row, zone));
-                it.as_is.push('\n');
-            }
-            it.lower(from);
-            it.ends.push((it.as_is.len(), it.small.len()));
-        }
-        it
-    }
-
-    /// Most of the world's names for tasks are ASCII, and that is quicker.
-    fn lower(&mut self, from: usize) {
-        let (row, began) = (&self.as_is[from..], self.small.len());
-        if row.is_ascii() {
-            self.small.push_str(row);
-            self.small[began..].make_ascii_lowercase();
-        } else {
-            row.split_inclusive('\n').for_each(|cell| self.small.push_str(&cell.to_lowercase()));
-        }
-    }
-
-    fn of(&self, row: u32) -> Words<'_> {
-        let row = row as usize;
-        let (from, small) = row.checked_sub(1).map_or((0, 0), |before| self.ends[before]);
-        let (to, small_to) = self.ends[row];
-        Words { as_is: &self.as_is[from..to], small: &self.small[small..small_to] }
-    }
+    let keyed = order.iter().enumerate().map(|(place, row)| (key(*row), place as u32));
+    let mut keyed: Vec<(K, u32)> = keyed.collect();
+    // Quicker than a stable sort, and the place makes it one.
+    keyed.sort_unstable_by(|a, b| compare(&a.0, &b.0).then(a.1.cmp(&b.1)));
+    keyed.into_iter().map(|(_, place)| order[place as usize]).collect()
 }
 
 #[cfg(test)]
@@ -175,8 +115,8 @@ mod tests {
     fn names(sort: Sort, filter: &str) -> Vec<String> {
         let people = [("Cy", 3.0), ("amy", 3.0), ("Bo", 9.0)].map(|(name, age)| Person::new(name, age));
         let mut arrangement = Arrangement::default();
-        let mut filter = Filter::new(filter, &COLUMNS, noon()).unwrap();
-        arrangement.arrange(&people, &COLUMNS, sort, &mut filter, noon());
+        let filter = Filter::new(filter, &COLUMNS, noon()).unwrap();
+        arrangement.arrange(&people, &COLUMNS, sort, &filter, noon());
         arrangement.shown().iter().map(|i| people[*i as usize].name.clone()).collect()
     }
 

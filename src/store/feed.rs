@@ -2,9 +2,9 @@
 
 use crate::{
     domain::{
-        Assignee, Assignment, CacheStats, DatabaseHealth, Endpoint, Entity, Flag, FlagChange, FlagName,
-        HistoryEntry, Host, Member, Node, Notification, Preference, Project, Service, Summary, Team, TeamId,
-        User,
+        Assignee, Assignment, CacheStats, DatabaseHealth, Delivery, Endpoint, Entity, Finding, Flag,
+        FlagChange, FlagName, HistoryEntry, Host, Member, Node, Notification, Preference, Project, Service,
+        Summary, Tables, Team, TeamId, User,
     },
     source::{Listing, SourceError},
 };
@@ -27,6 +27,11 @@ pub enum Feed {
     Host,
     Cache,
     Database,
+    /// Sizes and ids of the database's tables.
+    Tables,
+    /// Faults in the data.
+    Integrity,
+    Delivery,
     Users,
     Projects,
     /// Who can be assigned to it.
@@ -55,6 +60,9 @@ impl Feed {
             Self::Host => "the API's host",
             Self::Cache => "the cache",
             Self::Database => "the database",
+            Self::Tables => "the database's tables",
+            Self::Integrity => "the data's integrity",
+            Self::Delivery => "the delivery of notifications",
             Self::Users => "people",
             Self::Projects => "projects",
             Self::Assignees(_) => "who can be assigned",
@@ -79,7 +87,7 @@ impl Feed {
             Self::FlagHistory(_) => Endpoint::FlagHistory,
             Self::Host => Endpoint::SystemHealth,
             Self::Cache => Endpoint::CacheStats,
-            Self::Database => return None,
+            Self::Database | Self::Tables | Self::Integrity | Self::Delivery => return None,
             Self::Users => Endpoint::Users,
             Self::Projects => Endpoint::Projects,
             Self::Assignees(_) => Endpoint::Assignees,
@@ -106,6 +114,9 @@ impl Feed {
             Self::Host => News::Host(Err(error)),
             Self::Cache => News::Cache(Err(error)),
             Self::Database => News::Database(Err(error)),
+            Self::Tables => News::Tables(Err(error)),
+            Self::Integrity => News::Integrity(Err(error)),
+            Self::Delivery => News::Delivery(Err(error)),
             Self::Users => News::Users(Err(error)),
             Self::Projects => News::Projects(Err(error)),
             Self::Assignees(entity) => News::Assignees(entity, Err(error)),
@@ -129,7 +140,12 @@ impl Feed {
 
     /// Whether it works without anybody being signed in.
     pub fn is_open(&self) -> bool {
-        matches!(self, Self::Health | Self::Host | Self::Database)
+        matches!(self, Self::Health | Self::Host) || self.is_of_the_database()
+    }
+
+    /// Whether the database brings it, and not the API.
+    pub fn is_of_the_database(&self) -> bool {
+        matches!(self, Self::Database | Self::Tables | Self::Integrity | Self::Delivery)
     }
 }
 
@@ -152,6 +168,9 @@ pub enum News {
     Host(Answer<Host>),
     Cache(Answer<CacheStats>),
     Database(Answer<DatabaseHealth>),
+    Tables(Answer<Tables>),
+    Integrity(Answer<Vec<Finding>>),
+    Delivery(Answer<Delivery>),
     Users(Answer<Listing<User>>),
     Projects(Answer<Listing<Project>>),
     Assignees(Entity, Answer<Listing<Assignee>>),
@@ -176,6 +195,9 @@ impl News {
             Self::Host(_) => Feed::Host,
             Self::Cache(_) => Feed::Cache,
             Self::Database(_) => Feed::Database,
+            Self::Tables(_) => Feed::Tables,
+            Self::Integrity(_) => Feed::Integrity,
+            Self::Delivery(_) => Feed::Delivery,
             Self::Users(_) => Feed::Users,
             Self::Projects(_) => Feed::Projects,
             Self::Assignees(entity, _) => Feed::Assignees(entity.clone()),

@@ -4,6 +4,7 @@ mod arrangement;
 mod calls;
 mod feed;
 mod figures;
+mod named;
 mod past;
 mod query;
 mod rows;
@@ -13,6 +14,7 @@ pub use arrangement::Arrangement;
 pub use calls::{Calls, EndpointStats, TREND, Trouble, back};
 pub use feed::{Answer, Feed, News};
 pub use figures::{Figures, spread};
+pub use named::{columns_named, sort_named};
 pub use past::Past;
 pub use query::{Completion, Fault, Filter, complete};
 pub use rows::{Column, Reading, Row, Sort, Value, column_named, column_names};
@@ -21,9 +23,9 @@ pub use slot::{Keyed, Receipt, Slot, Trust};
 use crate::{
     base::Moment,
     domain::{
-        Assignee, Assignment, CacheStats, Call, DatabaseHealth, Endpoint, Entity, Flag, FlagChange, FlagName,
-        HistoryEntry, Host, Mark, Member, Node, Notification, Preference, Project, Sample, Service, Summary,
-        Team, TeamId, User,
+        Assignee, Assignment, CacheStats, Call, DatabaseHealth, Delivery, Endpoint, Entity, Finding, Flag,
+        FlagChange, FlagName, HistoryEntry, Host, Mark, Member, Node, Notification, Preference, Project,
+        Sample, Service, Summary, Tables, Team, TeamId, User,
     },
     source::{BudgetUse, Listing, Poisoned, SourceError},
 };
@@ -116,6 +118,9 @@ store! {
         host: Host = Host
         cache: CacheStats = Cache
         database: DatabaseHealth = Database
+        tables: Tables = Tables
+        integrity: Vec<Finding> = Integrity
+        delivery: Delivery = Delivery
         users: Listing<User> = Users
         projects: Listing<Project> = Projects
     }
@@ -149,7 +154,8 @@ impl Store {
             Feed::Assignees(entity) => of(self.assignees.get(entity)),
             Feed::Children(entity) => of(self.children.get(entity)),
             Feed::Search(text) => of(self.search.get(text)),
-            Feed::Health | Feed::Me | Feed::Summary | Feed::Host | Feed::Cache | Feed::Database => &[],
+            Feed::Health | Feed::Me | Feed::Summary | Feed::Host | Feed::Cache => &[],
+            Feed::Database | Feed::Tables | Feed::Integrity | Feed::Delivery => &[],
         }
     }
 

@@ -63,6 +63,15 @@ macro_rules! model { ($( $folder:ident::$Tab:ident $title:literal $short:literal
 each_tab!(model);
 
 impl TabId {
+    /// The tab with this title, or which there are.
+    pub fn named(text: &str) -> Result<Self, String> {
+        let found = Self::ALL.iter().find(|tab| tab.title().eq_ignore_ascii_case(text));
+        found.copied().ok_or_else(|| {
+            let known: Vec<String> = Self::ALL.iter().map(|tab| tab.title().to_lowercase()).collect();
+            format!("there is no such tab; the tabs are {}", known.join(", "))
+        })
+    }
+
     /// The tab `by` places further, round and round.
     pub fn step(self, by: isize) -> Self {
         let at = Self::ALL.iter().position(|id| *id == self).unwrap_or(0);
@@ -101,9 +110,16 @@ pub trait Tab {
     /// What enter does on the selected row of the pane in focus.
     fn open(&mut self) -> Option<Goto>;
     /// Why a key that changes something means nothing where the focus is.
-    fn why_not(&self, act: ChangeAct) -> Option<&'static str>;
+    fn why_not(&self, act: ChangeAct) -> Option<&'static str> {
+        Some(match act {
+            ChangeAct::Remove => "nothing here can be removed",
+            ChangeAct::Read | ChangeAct::ReadAll => "only notifications are read",
+        })
+    }
     /// The changes that it means for the marked rows or else the selected one.
-    fn changes(&self, act: ChangeAct) -> Vec<Change>;
+    fn changes(&self, _: ChangeAct) -> Vec<Change> {
+        Vec::new()
+    }
     /// The switches that have the focus, where there are any.
     fn matrix(&self) -> Option<&Matrix> {
         None

@@ -2,10 +2,10 @@
 
 use super::Focus;
 use crate::{
-    base::{Moment, Zone, count, span},
+    base::{Moment, Zone, count, cut, span},
     flow::{List, Listed},
     source::{SourceError, unreadable},
-    store::{Column, Feed, Row, Store, Trust},
+    store::{Column, Fault, Feed, Row, Store, Trust},
     theme::{Role, Theme},
     widget::{Head, Pane, Problem, Split, Table, field, fit, note},
 };
@@ -102,29 +102,38 @@ impl<R: Row> ListView<'_, R> {
     }
 
     fn below_filter(&self, look: &Look, area: Rect, buf: &mut Buffer) {
-        if let Some(fault) = self.list.fault() {
-            // What was typed last is in sight while it is typed; a longer line has been moved to the left.
-            let room = usize::from(area.width);
-            let (at, wide) = fault.columns(self.list.filter().value());
-            let carets = Span::styled("^".repeat(wide.min(room)), look.theme.style(Role::Bad));
-            let words = Span::styled(fault.what.as_str(), look.theme.style(Role::Warn));
-            let behind = at + carets.width() + 1 + words.width() <= room;
-            let line = if behind {
-                Line::from_iter([Span::raw(" ".repeat(at)), carets, Span::raw(" "), words])
-            } else if words.width() < at && at + carets.width() <= room {
-                let gap = " ".repeat(at - words.width());
-                Line::from_iter([words, Span::raw(gap), carets])
-            } else {
-                Line::from(words)
-            };
-            fit(line, area.width, look.theme.symbols.ellipsis).render(area, buf);
-        } else if let Some((candidates, at)) = self.list.offered() {
-            // The chosen one stands first: those before it have been passed by.
-            let rest = candidates.iter().cycle().skip(at).take(candidates.len()).enumerate();
-            let style = |n: usize| look.theme.style(if n == 0 { Role::Accent } else { Role::Dim });
-            let line = Line::from_iter(rest.map(|(n, text)| Span::styled(format!("{text}  "), style(n))));
-            fit(line, area.width, look.theme.symbols.ellipsis).render(area, buf);
+        let line = match (self.list.offered(), self.list.fault()) {
+            (Some((candidates, at)), _) => {
+                // The chosen one stands first: those before it have been passed by.
+                let rest = candidates.iter().cycle().skip(at).take(candidates.len()).enumerate();
+                let style = |n: usize| look.theme.style(if n == 0 { Role::Accent } else { Role::Dim });
+                Line::from_iter(rest.map(|(n, text)| Span::styled(format!("{text}  "), style(n))))
+            }
+            (None, Some(fault)) => self.pointing(fault, look, usize::from(area.width)),
+            (None, None) => return,
+        };
+        fit(line, area.width, look.theme.symbols.ellipsis).render(area, buf);
+    }
+
+    /// Carets under the place that is wrong, and why it is: behind them, or before them where there is more
+    /// room.
+    fn pointing<'a>(&self, fault: &'a Fault, look: &Look, room: usize) -> Line<'a> {
+        let text = self.list.filter();
+        let scrolled = text.visual_scroll(room.saturating_sub(1));
+        let (at, wide) = fault.columns(text.value());
+        let at = at.saturating_sub(scrolled).min(room.saturating_sub(1));
+        let carets = Span::styled("^".repeat(wide.min(room - at)), look.theme.style(Role::Bad));
+        let behind = room.saturating_sub(at + carets.width() + 1);
+        let words = |room| {
+            let text = cut(&fault.what, room, look.theme.symbols.ellipsis);
+            Span::styled(text, look.theme.style(Role::Warn))
+        };
+        if at > behind && behind < fault.what.len() {
+            let words = words(at - 1);
+            let gap = " ".repeat(at - words.width());
+            return Line::from_iter([words, Span::raw(gap), carets]);
         }
+        Line::from_iter([Span::raw(" ".repeat(at)), carets, Span::raw(" "), words(behind)])
     }
 
     /// Why what is shown is not as fresh or as whole as it should be.

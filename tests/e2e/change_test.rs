@@ -3,77 +3,12 @@
 
 use crate::{
     SIZE,
+    desk::{Desk, words},
     home::Home,
-    server::{EMAIL, Server},
+    server::Server,
     terminal::Terminal,
 };
-use serde_json::Value;
-use std::{
-    fs,
-    process::{Command, Output, Stdio},
-};
-use worky_console::journal::Journal;
-
-/// A context at this server, with these further lines, and a token for it.
-struct Desk<'a> {
-    home: &'a Home,
-    token: String,
-}
-
-impl<'a> Desk<'a> {
-    fn new(home: &'a Home, server: &Server, more: &str) -> Self {
-        let folder = home.path().join("config/worky-console");
-        fs::create_dir_all(&folder).unwrap();
-        let text = format!("[contexts.local]\napi_url = \"{}\"\nemail = \"{EMAIL}\"\n{more}", server.url());
-        fs::write(folder.join("config.toml"), text).unwrap();
-        Self { home, token: server.token() }
-    }
-
-    fn run(&self, line: &str) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_worky-console"))
-            .args(words(line))
-            .env_clear()
-            .env("LANG", "C.UTF-8")
-            .env("WORKY_CONSOLE_TOKEN", &self.token)
-            .envs(self.home.variables())
-            .stdin(Stdio::null())
-            .output()
-            .unwrap()
-    }
-
-    /// Ends with this code; what it printed.
-    #[track_caller]
-    fn ends(&self, code: i32, line: &str) -> String {
-        let output = self.run(line);
-        let text = String::from_utf8(output.stdout).unwrap();
-        let error = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(code), "{line}\n{text}\n{error}");
-        text + &error
-    }
-
-    #[track_caller]
-    fn json(&self, code: i32, line: &str) -> Value {
-        let output = self.run(line);
-        assert_eq!(output.status.code(), Some(code), "{line}\n{}", String::from_utf8_lossy(&output.stderr));
-        serde_json::from_slice(&output.stdout).unwrap()
-    }
-
-    /// The lines of the journal, the oldest first.
-    fn journal(&self) -> Vec<String> {
-        let file = self.home.path().join("state/worky-console/journal.jsonl");
-        Journal::open(file).entries().unwrap().into_iter().map(|entry| entry.intent.line).collect()
-    }
-}
-
-/// Words as a shell would split them, as far as these tests need it.
-fn words(line: &str) -> Vec<String> {
-    let parts = line.split('\'').enumerate();
-    let words = parts.flat_map(|(at, part)| match at % 2 {
-        0 => part.split_whitespace().map(str::to_owned).collect(),
-        _ => vec![part.to_owned()],
-    });
-    words.collect()
-}
+use worky_console::operation::Operation;
 
 const ADD: &str = "member add TEAM-000001 USR-000014 --role Tester";
 
@@ -195,4 +130,78 @@ fn a_team_people_and_work_are_made_and_taken_back_across_a_restart() {
     assert_eq!(desk.json(0, "undo --yes --json")["done"], 4);
     assert!(desk.ends(65, "undo --yes").contains("a team cannot be deleted: the API has no route for it"));
     assert!(desk.ends(0, "journal verify").contains("is whole"));
+}
+
+#[test]
+fn ctrl_c_begins_no_further_change_and_tells_what_was_done() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    let desk = Desk::new(&home, &server, "");
+    // So many, one by one, that nobody is through with them before the key arrives.
+    let adds = (1..=8).flat_map(|team| {
+        (1..=24).map(move |user| format!("member add TEAM-{team:06} USR-{user:06} --role Developer"))
+    });
+    let line = format!("{} --yes", adds.collect::<Vec<_>>().join(" + "));
+    let arguments = words(&line);
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let mut shell = Terminal::console_with(&home, SIZE, &arguments, &[("WORKY_CONSOLE_TOKEN", &desk.token)]);
+    let is_tally = |line: &str| {
+        line.split_once(" of ")
+            .is_some_and(|(done, all)| [done, all].iter().all(|n| n.parse::<u32>().is_ok()))
+    };
+    shell.until("the first one done", |screen| screen.lines().any(is_tally));
+    shell.send_keys("ctrl-c");
+    assert_eq!(shell.wait_exit(), 1);
+    let told = String::from_utf8(shell.output()).unwrap();
+    let count = |what: &str| told.lines().filter(|line| line.contains(what)).count();
+    let (done, stopped) =
+        (told.lines().filter(|line| line.starts_with("done ")).count(), count("stopped before"));
+    assert!(done > 0 && stopped > 0 && count("nothing further is begun") == 1, "{told}");
+    desk.ends(0, "undo --yes");
+    assert_eq!(
+        desk.journal()[1].matches("member remove").count(),
+        done,
+        "what was not done is not taken back"
+    );
+}
+
+/// Every verb there is that works at the API, done through the program. Those of the database are done to a real
+/// one in the suite; here there is none, and they say so.
+#[test]
+fn every_verb_is_done_and_journalled_in_its_own_words() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    let desk = Desk::new(&home, &server, "");
+    let lines = [
+        "team create Harbour --project PRJ-000008 --description 'by the sea'",
+        "team update TEAM-000001 --name 'Night Watch'",
+        "member add TEAM-000001 USR-000006 --role Developer",
+        "member role TEAM-000001 USR-000006 Tester",
+        "assign task TSK-000001 USR-000006 --as assignee",
+        "reassign task TSK-000001 USR-000006 --as assignee --to USR-000014",
+        "unassign task TSK-000001 USR-000014 --as assignee",
+        "member remove TEAM-000001 USR-000006",
+        "notification send USR-000006 --title Tonight --message 'we move' --kind team_member_added",
+        "notification read --all",
+        "notification cleanup --older-than-days 30",
+        "preference set team_member_added --email off --in-app off --push off",
+        "cache clear",
+        "flags set team_assignment_system --percentage 12.5 --reason trying",
+    ];
+    desk.ends(0, "member add TEAM-000001 USR-000014 --role Developer --yes");
+    for line in lines {
+        let done = desk.json(0, &format!("{line} --yes --json"));
+        assert_eq!(done["done"], 1, "{line}: {done:#}");
+    }
+    let (database, verbs): (Vec<_>, Vec<_>) =
+        Operation::verbs().into_iter().partition(|(verb, _)| verb.starts_with("database "));
+    assert_eq!(database.len(), 2, "{database:?}");
+    for (verb, _) in database {
+        assert!(desk.ends(4, &format!("{verb} 1 --yes")).contains("no database_url"), "{verb}");
+    }
+    let journal = desk.journal();
+    assert_eq!(journal.len(), lines.len() + 1, "what cannot be done is not announced: {journal:#?}");
+    let of = |verb: &str| journal.iter().any(|line| line == verb || line.starts_with(&format!("{verb} ")));
+    let missing: Vec<&String> = verbs.iter().map(|(verb, _)| verb).filter(|verb| !of(verb)).collect();
+    assert!(missing.is_empty(), "{missing:?}\n{journal:#?}");
 }

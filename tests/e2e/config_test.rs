@@ -140,3 +140,29 @@ fn a_theme_nobody_has_is_refused_before_the_terminal_is_taken() {
     assert_eq!((code, out.as_str()), (Some(78), ""));
     assert!(err.contains("nihgt") && err.contains("night"), "{err}");
 }
+
+#[test]
+fn a_saved_view_is_tried_before_anybody_chooses_it() {
+    let home = Home::new();
+    let cases = [
+        (
+            "tab = \"teams\"\nfilter = \"state=active\"\nsort = \"-members\"\ncolumns = [\"name\", \"id\"]",
+            Ok(()),
+        ),
+        ("tab = \"team\"", Err(":4:7: `tab` is no tab")),
+        (
+            "tab = \"teams\"\nfilter = \"x naem=y\"",
+            Err(":5:10: `filter`, character 3: there is no field `naem`"),
+        ),
+        ("tab = \"teams\"\nsort = \"-naem\"", Err(":5:8: `sort`, character 2: there is no column `naem`")),
+        ("tab = \"teams\"\ncolumns = [\"name\", \"zz\"]", Err(":5:11: `columns`: there is no column `zz`")),
+    ];
+    for (view, expected) in cases {
+        write(&home, &format!("[contexts.a]\napi_url = \"https://a\"\n[views.mine]\n{view}\n"));
+        let (code, _, err) = run(&home, &["config", "check"], &[]);
+        match expected {
+            Ok(()) => assert_eq!((code, err.as_str()), (Some(0), "")),
+            Err(said) => assert!(code == Some(78) && err.contains(said), "{err}"),
+        }
+    }
+}

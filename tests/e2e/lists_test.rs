@@ -12,7 +12,7 @@ fn assignments(home: &Home) -> Terminal {
 
 /// The lines of the list in the upper pane, below its heading.
 fn rows(screen: &str) -> Vec<&str> {
-    let below = screen.lines().skip_while(|line| !line.contains("entity")).skip(1);
+    let below = screen.lines().skip_while(|line| !line.contains("  kind  ")).skip(1);
     below.take_while(|line| line.starts_with('│')).filter(|line| line.contains("-0")).collect()
 }
 
@@ -42,7 +42,7 @@ fn a_filter_that_fits_nothing_says_so_and_can_be_mended() {
     let console = assignments(&home);
     console.send_keys("/");
     console.type_text("zzz");
-    console.until("none", |screen| screen.contains("none of 60 rows contains that"));
+    console.until("none", |screen| screen.contains("none of 60 rows passes that"));
     console.send_keys("backspace backspace backspace");
     console.until("all of them", |screen| rows(screen).len() > 10);
 }

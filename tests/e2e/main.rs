@@ -1,6 +1,7 @@
 //! The real binary in a real terminal.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail loudly anywhere")]
 
+mod desk;
 mod home;
 mod keys;
 mod server;
@@ -12,6 +13,7 @@ mod drafts_test;
 mod hostile_test;
 mod journal_test;
 mod leaving_test;
+mod list_test;
 mod lists_test;
 mod login_test;
 mod menus_test;
@@ -20,6 +22,7 @@ mod pipe_test;
 mod quiet_test;
 mod resize_test;
 mod secrets_test;
+mod sheet_test;
 mod start_test;
 mod suspend_test;
 mod tabs_test;

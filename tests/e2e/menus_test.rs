@@ -8,11 +8,11 @@ fn help_is_searched_and_what_it_lists_can_be_run() {
     let console = demo(&home);
     console.send_keys("?");
     console.until("help", |screen| {
-        screen.contains("Help for Teams") && screen.contains("Show only rows that contain a text")
+        screen.contains("Help for Teams") && screen.contains("Show only rows that pass a query")
     });
     console.type_text("rollout");
     console.until("what fits", |screen| {
-        screen.contains("Go to Rollout") && !screen.contains("Show only rows that contain a text")
+        screen.contains("Go to Rollout") && !screen.contains("Show only rows that pass a query")
     });
     console.send_keys("enter");
     console.until("the Rollout tab", |screen| screen.contains("Flags 3") && !screen.contains("Help for"));

@@ -60,9 +60,14 @@ impl Server {
     /// The same of a server that may be in trouble.
     pub fn log_in(&self) -> Option<String> {
         let body = format!(r#"{{"email":"{EMAIL}","password":"{PASSWORD}"}}"#);
-        let answer = post(&self.address, "/api/v1/auth/login", &body);
+        let answer = self.post("/auth/login", "", &body);
         let (_, rest) = answer.split_once(r#""access_token":""#)?;
         rest.split_once('"').map(|(token, _)| token.to_owned())
+    }
+
+    /// What it answers to this, asked with these further header lines.
+    pub fn post(&self, path: &str, headers: &str, body: &str) -> String {
+        post(&self.address, path, headers, body)
     }
 
     /// Ends it at once, as a crash would.
@@ -79,11 +84,11 @@ impl Drop for Server {
     }
 }
 
-fn post(address: &str, path: &str, body: &str) -> String {
+fn post(address: &str, path: &str, headers: &str, body: &str) -> String {
     let mut stream = TcpStream::connect(address).expect("the backend listens");
     let request = format!(
-        "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
-         Connection: close\r\n\r\n{body}",
+        "POST /api/v1{path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\n{headers}Connection: close\r\n\r\n{body}",
         body.len()
     );
     stream.write_all(request.as_bytes()).expect("the request");

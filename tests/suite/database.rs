@@ -1,5 +1,10 @@
 //! The probe against a real PostgreSQL, healthy and otherwise.
 
+mod activity;
+mod backends;
+mod delivery;
+mod integrity;
+
 use crate::postgres::{FreshDatabase, PASSWORD, Postgres, free_port};
 use sqlx::{Executor, PgConnection};
 use std::time::{Duration, Instant};

@@ -4,6 +4,7 @@
 mod app;
 mod architecture;
 mod backend;
+mod check;
 mod client;
 mod database;
 mod documents;

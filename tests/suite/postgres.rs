@@ -4,13 +4,13 @@
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, postgres::PgConnectOptions};
 use std::{
     fs,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read, Write},
     net::TcpListener,
     os::unix::{fs::chown, process::CommandExt},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     sync::{
-        OnceLock,
+        Mutex, OnceLock,
         atomic::{AtomicU32, Ordering},
     },
 };
@@ -33,15 +33,35 @@ const KEEPER: &str = r#"
     pg_ctl start --pgdata=data --silent --wait --log=log --options="-p $PORT -k '$PWD' \
         -c listen_addresses=127.0.0.1 -c ssl=on -c fsync=off -c max_connections=60" || { cat log; exit 1; }
     echo ready
-    cat >/dev/null
+    while read -r again; do
+        pg_ctl restart --pgdata=data --silent --wait --log=log --mode=immediate && echo ready
+    done
     pg_ctl stop --pgdata=data --silent --mode=immediate
 "#;
 
 pub struct Postgres {
     folder: PathBuf,
     port: u16,
-    /// Never waited for: dropping it with the process closes its standard input.
-    _keeper: Child,
+    keeper: Mutex<Keeper>,
+}
+
+/// Never waited for: dropping it with the process closes its standard input.
+struct Keeper {
+    child: Child,
+    told: BufReader<ChildStdout>,
+}
+
+impl Keeper {
+    /// Waits until there is something to connect to. Only a keeper that has given up says anything else.
+    fn ready(&mut self) {
+        let mut told = self.told.by_ref().lines().map_while(Result::ok);
+        let mut log = String::new();
+        while let Some(line) = told.next().filter(|line| line != "ready") {
+            log += &line;
+            log += "\n";
+        }
+        assert!(log.is_empty(), "PostgreSQL does not start:\n{log}");
+    }
 }
 
 impl Postgres {
@@ -51,9 +71,23 @@ impl Postgres {
         CLUSTER.get_or_init(Self::launch)
     }
 
+    /// A cluster of its own, for a test that is rough with it.
+    pub fn alone() -> &'static Self {
+        Box::leak(Box::new(Self::launch()))
+    }
+
+    /// Ends every session, and comes back.
+    pub fn restart(&self) {
+        let mut keeper = self.keeper.lock().unwrap();
+        keeper.child.stdin.as_mut().unwrap().write_all(b"again\n").unwrap();
+        keeper.ready();
+    }
+
     fn launch() -> Self {
         let path = search_path();
-        let folder = std::env::temp_dir().join(format!("worky-postgres-{}", std::process::id()));
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("worky-postgres-{}-{number}", std::process::id()));
         fs::create_dir_all(&folder).expect("a folder for the cluster");
         let port = free_port();
         let mut command = Command::new("sh");
@@ -64,16 +98,11 @@ impl Postgres {
             chown(&folder, Some(user), Some(group)).expect("the folder given away");
             command.uid(user).gid(group);
         }
-        let mut keeper = command.spawn().expect("sh");
-        let mut told = BufReader::new(keeper.stdout.take().expect("piped")).lines().map_while(Result::ok);
-        let mut log = String::new();
-        while let Some(line) = told.next().filter(|line| line != "ready") {
-            log += &line;
-            log += "\n";
-        }
-        // Only a keeper that has given up says anything but `ready`.
-        assert!(log.is_empty(), "PostgreSQL does not start:\n{log}");
-        Self { folder, port, _keeper: keeper }
+        let mut child = command.spawn().expect("sh");
+        let told = BufReader::new(child.stdout.take().expect("piped"));
+        let mut keeper = Keeper { child, told };
+        keeper.ready();
+        Self { folder, port, keeper: Mutex::new(keeper) }
     }
 
     /// A new database with the tables the console looks at, and the role `console`, which may read.
@@ -111,6 +140,10 @@ const SCHEMA: &str = "
     INSERT INTO teams (id, name) VALUES ('TEAM-000001', 'Platform');
     GRANT SELECT ON ALL TABLES IN SCHEMA public TO console;";
 
+/// The rest of the tables, as the migrations make them (contract, database facts), without what no look of
+/// the console depends on.
+const WHOLE: &str = include_str!("postgres/schema.sql");
+
 pub struct FreshDatabase {
     cluster: &'static Postgres,
     pub name: String,
@@ -126,6 +159,12 @@ impl FreshDatabase {
         self.spell(password, "")
     }
 
+    /// As another role than `console`.
+    pub fn url_of(&self, role: &str, password: &str) -> Secret {
+        let (port, name) = (self.cluster.port, &self.name);
+        Secret::new(format!("postgres://{role}:{password}@127.0.0.1:{port}/{name}"))
+    }
+
     pub fn url_with_query(&self, query: &str) -> Secret {
         self.spell(PASSWORD_IN_URL, query)
     }
@@ -133,6 +172,13 @@ impl FreshDatabase {
     fn spell(&self, password: &str, query: &str) -> Secret {
         let (port, name) = (self.cluster.port, &self.name);
         Secret::new(format!("postgres://console:{password}@127.0.0.1:{port}/{name}{query}"))
+    }
+
+    /// Makes the rest of the system's tables, too.
+    pub async fn whole(&self) -> PgConnection {
+        let mut admin = self.admin().await;
+        admin.execute(WHOLE).await.unwrap();
+        admin
     }
 
     /// Another session, as superuser.

@@ -1,10 +1,10 @@
 //! What a whole command line asks for. Several changes stand in it with a `+` between them.
 
 use crate::{
-    cli::args::Args,
+    cli::args::{Args, Command as Wanted},
     operation::{Change, PLUS},
 };
-use clap::{Args as _, Command, CommandFactory, FromArgMatches, Parser};
+use clap::{Args as _, Command, CommandFactory, FromArgMatches, Parser, error::ErrorKind};
 use std::ffi::OsString;
 
 /// How a change is confirmed and told.
@@ -58,39 +58,47 @@ pub struct Asked {
 }
 
 const CODES: &str = "Exit codes: 0 all done, 1 some of it not done, 2 usage, 3 nobody can say what became of it, \
-4 nothing was sent; 65 data, 69 not there, 73 and 74 the journal, 75 try again later, 77 not signed in or not \
-allowed, 78 configuration.";
+4 nothing was sent; 65 data, 66 a file that cannot be read, 69 not there, 73 and 74 the journal, 75 try again \
+later, 77 not signed in or not allowed, 78 configuration.";
+/// What besides the changes themselves goes through the gate.
+const ALSO: [&str; 3] = ["import", "redo", "undo"];
 
 impl Asked {
     pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Self, clap::Error> {
         let words: Vec<OsString> = words.collect();
         let mut parts = words.split(|word| word == PLUS);
-        let matches =
-            with_sending(Args::command(), false).try_get_matches_from(parts.next().unwrap_or_default())?;
+        let matches = offering(Args::command()).try_get_matches_from(parts.next().unwrap_or_default())?;
         let mut sending = sent(&matches);
         let args = Args::from_arg_matches(&matches)?;
         let mut further = Vec::new();
         for part in parts {
-            let matches = with_sending(Further::command(), true).try_get_matches_from(part)?;
+            let matches = with_sending(Further::command()).try_get_matches_from(part)?;
             sending = sending.and(sent(&matches));
             further.push(Further::from_arg_matches(&matches)?.change);
+        }
+        if !further.is_empty() && !matches!(args.command, Some(Wanted::Change(_))) {
+            let why = format!("only changes can stand beside a `{PLUS}`: this does not begin with one");
+            return Err(Args::command().error(ErrorKind::ArgumentConflict, why));
         }
         Ok(Self { args, further, sending })
     }
 }
 
-/// Every command that changes something takes the options of [`Sending`] too.
-fn with_sending(command: Command, changes: bool) -> Command {
+/// The commands that change something take the options of [`Sending`] too.
+fn offering(command: Command) -> Command {
     let known = Further::command();
-    let is_change = |name: &str| {
-        known.get_subcommands().any(|one| one.get_name() == name) || ["undo", "redo"].contains(&name)
-    };
-    let leaf = changes && !command.has_subcommands();
-    let command = if leaf { Sending::augment_args(command).after_help(CODES) } else { command };
-    command.mut_subcommands(|below| {
-        let changes = changes || is_change(below.get_name());
-        with_sending(below, changes)
-    })
+    let changes =
+        |name: &str| known.get_subcommands().any(|one| one.get_name() == name) || ALSO.contains(&name);
+    command.mut_subcommands(|below| if changes(below.get_name()) { with_sending(below) } else { below })
+}
+
+/// The same for each command at the end of a branch.
+fn with_sending(command: Command) -> Command {
+    if command.has_subcommands() {
+        command.mut_subcommands(with_sending)
+    } else {
+        Sending::augment_args(command).after_help(CODES)
+    }
 }
 
 /// The options of the innermost command.
@@ -137,14 +145,20 @@ mod tests {
     fn a_wrong_part_is_told_and_other_commands_take_no_such_options() {
         assert!(parse("worky-console cache clear + assign taks TSK-1 USR-1 --as assignee").is_err());
         assert!(parse("worky-console cache clear +").is_err());
+        for other in ["undo 12", "redo", "keys", "export assignments"] {
+            let beside = parse(&format!("worky-console {other} + cache clear"));
+            assert!(beside.unwrap_err().to_string().contains("beside a `+`"), "{other}");
+        }
         assert!(parse("worky-console keys --yes").is_err());
+        assert!(parse("worky-console export assignments --yes").is_err());
         assert!(parse("worky-console undo 12 --dry-run").unwrap().sending.dry_run);
         assert!(parse("worky-console journal list").is_ok());
     }
 
     #[test]
     fn every_change_takes_the_options_and_tells_the_exit_codes() {
-        for (verb, _) in Operation::verbs() {
+        let also = ["undo", "redo", "import assignments"].map(str::to_owned);
+        for verb in Operation::verbs().into_iter().map(|(verb, _)| verb).chain(also) {
             let words = format!("worky-console {verb} --help");
             let help = parse(&words).unwrap_err().to_string();
             assert!(help.contains("--dry-run") && help.contains("Exit codes"), "{verb}: {help}");

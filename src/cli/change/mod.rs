@@ -22,7 +22,7 @@ use std::{
 use tokio_util::sync::CancellationToken;
 
 /// Some of it, or all, was not done.
-const NOT_DONE: u8 = 1;
+pub const NOT_DONE: u8 = 1;
 /// Nobody can say what became of some of it.
 const UNKNOWN: u8 = 3;
 /// Nothing was sent: not permitted, not confirmed, or nothing of it can be done.
@@ -57,15 +57,15 @@ pub async fn redo(shared: &Shared, sending: &Sending) -> Done {
 }
 
 /// A context that may be changed, and how.
-struct Desk<'a> {
-    gate: Gate,
+pub struct Desk<'a> {
+    pub gate: Gate,
     permission: Permission,
     sending: &'a Sending,
 }
 
 impl<'a> Desk<'a> {
     /// Opens the context, and reads back what an earlier console left in doubt.
-    async fn open(shared: &Shared, sending: &'a Sending) -> Result<Self, Failure> {
+    pub async fn open(shared: &Shared, sending: &'a Sending) -> Result<Self, Failure> {
         let config = config::load(shared.config.as_deref(), &shared.overrides(), &super::environment)?;
         let context = config.selected()?.name.clone();
         let opened = opened(&config, &context).await?;
@@ -83,7 +83,7 @@ impl<'a> Desk<'a> {
     }
 
     /// Show it, ask, do it, and tell what became of it.
-    async fn carry_out(self, plan: Plan) -> Done {
+    pub async fn carry_out(self, plan: Plan) -> Done {
         let doable = plan.doable().count();
         let all = doable == plan.items.len();
         if self.sending.dry_run || doable == 0 {
@@ -141,15 +141,23 @@ fn confirm(plan: Plan, permission: Permission, sending: &Sending) -> Result<Conf
     let typed = match (sending.yes, permission.is_typed()) {
         (true, _) => sending.typed.clone().unwrap_or_default(),
         (false, true) => ask(&format!("Type {name} to do it: "))?,
-        (false, false) => match ask("Do it? [y/N] ")?.to_lowercase().as_str() {
-            "y" | "yes" => String::new(),
-            _ => return Err(Failure::new("nothing was sent", "", NOT_SENT)),
-        },
+        (false, false) => {
+            agree("Do it? [y/N] ")?;
+            String::new()
+        }
     };
     Confirmed::new(plan, permission, &typed).map_err(|name| {
         let hint = format!("this context wants it typed: --yes --type '{name}'");
         Failure::new(format!("nothing was sent: the name is {name}"), hint, NOT_SENT)
     })
+}
+
+/// A yes from the person at the terminal, or nothing is sent.
+pub fn agree(question: &str) -> Result<(), Failure> {
+    match ask(question)?.to_lowercase().as_str() {
+        "y" | "yes" => Ok(()),
+        _ => Err(Failure::new("nothing was sent", "", NOT_SENT)),
+    }
 }
 
 /// Ask the person at the terminal.
@@ -188,6 +196,6 @@ async fn carry(gate: &Gate, confirmed: Confirmed) -> Result<Report, Failure> {
 }
 
 /// To the standard error; a closed one leaves the exit code to tell.
-fn tell(text: &str) {
+pub fn tell(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }

@@ -3,7 +3,7 @@
 use super::{Book, told};
 use crate::{
     base::clean,
-    cli::{EX_IOERR, Failure},
+    cli::{EX_IOERR, Failure, spreadsheet_cell},
     journal::{Entry, Outcome, Seq, harmless},
 };
 use chrono::SecondsFormat;
@@ -43,24 +43,18 @@ fn record(book: &Book, entry: &Entry) -> [String; HEADING.len()] {
     [
         entry.seq.to_string(),
         entry.at.to_rfc3339_opts(SecondsFormat::Secs, true),
-        cell(&intent.who.api),
-        cell(&intent.who.os),
-        cell(&intent.context),
-        cell(&intent.host),
-        cell(&intent.line),
+        spreadsheet_cell(&intent.who.api),
+        spreadsheet_cell(&intent.who.os),
+        spreadsheet_cell(&intent.context),
+        spreadsheet_cell(&intent.host),
+        spreadsheet_cell(&intent.line),
         book.outcome(entry).to_owned(),
-        cell(entry.outcome().map_or("", Outcome::why)),
+        spreadsheet_cell(entry.outcome().map_or("", Outcome::why)),
         json(&intent.before),
         json(&intent.after),
         number(intent.undoes),
         number(intent.redoes),
     ]
-}
-
-/// A spreadsheet takes text that begins like this for a formula, and a team may be called `=HYPERLINK(..)`.
-fn cell(text: &str) -> String {
-    let text = clean(text);
-    if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text }
 }
 
 pub fn markdown(book: &Book, entries: &[&Entry]) -> String {

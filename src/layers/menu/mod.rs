@@ -9,7 +9,7 @@ use crate::{
     operation::Operation,
     tabs::TabId,
 };
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 use tui_input::Input;
 
 /// What a line does when it is chosen.
@@ -18,6 +18,8 @@ pub enum Choice {
     Act(Action),
     /// Go to an object: the tab it is on, and its id there.
     Goto(TabId, String),
+    /// Go to a saved view.
+    View(String),
     /// Sort the list in focus by this column.
     Sort(usize),
     Context(String),
@@ -30,6 +32,8 @@ pub enum Choice {
     Propose(Operation),
     /// Take back this entry of the journal.
     Undo(u64),
+    /// Assign what this CSV file lists, without its wrong rows where that is said.
+    Import(PathBuf, bool),
     /// Allow changes for so long, and why.
     Arm(Duration, String),
     Disarm,

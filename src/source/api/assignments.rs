@@ -161,6 +161,11 @@ impl AssignmentSweep {
     pub async fn advance(&mut self, api: &Api) -> Result<Arc<Listing<Assignment>>, SourceError> {
         self.0.advance(api).await
     }
+
+    /// Read on to the end, however long the budget makes that take.
+    pub async fn whole(&mut self, api: &Api) -> Result<Arc<Listing<Assignment>>, SourceError> {
+        self.0.whole(api).await
+    }
 }
 
 impl Default for AssignmentSweep {

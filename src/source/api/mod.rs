@@ -24,6 +24,7 @@ mod stopwatch;
 mod sweep;
 mod team_edit;
 mod teams;
+mod touch;
 mod way;
 mod wire;
 

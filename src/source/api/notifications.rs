@@ -47,6 +47,11 @@ impl InboxSweep {
     pub async fn advance(&mut self, api: &Api) -> Result<Arc<Listing<Notification>>, SourceError> {
         self.0.advance(api).await
     }
+
+    /// Read on to the end, however long the budget makes that take.
+    pub async fn whole(&mut self, api: &Api) -> Result<Arc<Listing<Notification>>, SourceError> {
+        self.0.whole(api).await
+    }
 }
 
 impl Default for InboxSweep {

@@ -99,6 +99,17 @@ impl<T: Swept> Sweep<T> {
         Ok(self.show())
     }
 
+    /// To the end of the list, for whoever needs every row and can wait until the budget has let it through.
+    pub(super) async fn whole(&mut self, api: &Api) -> Result<Arc<Listing<T>>, SourceError> {
+        let turn = self.turn;
+        loop {
+            let listing = self.advance(api).await?;
+            if self.turn != turn {
+                return Ok(listing);
+            }
+        }
+    }
+
     /// A piece has failed: is it the rows, or the server? Gives `error` back if it is the server, and true
     /// if new rows have come in front, so that what is known to be bad stands elsewhere now.
     async fn has_moved(&mut self, api: &Api, error: &SourceError) -> Result<bool, SourceError> {

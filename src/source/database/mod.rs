@@ -1,30 +1,31 @@
-//! The console's own look at PostgreSQL: the guide's check, timed, and how full the server is. One
-//! connection, opened when first needed, that cannot write and cannot keep the server busy.
+//! The console's own look at PostgreSQL: the guide's check, what goes on in the server, how tables and data
+//! are. One connection, opened when first needed, that cannot write and cannot keep the server busy.
 
+mod backends;
+mod delivery;
+mod integrity;
+mod reading;
+mod replication;
+mod sessions;
+mod tables;
+mod traffic;
 mod trouble;
+mod vitals;
+
+pub use backends::Backends;
 
 use super::SourceError;
 use crate::{
     base::{Secret, clean},
-    domain::DatabaseHealth,
+    domain::{Activity, DatabaseHealth, Delivery, Finding, IntegrityCheck, Tables},
 };
 use sqlx::{ConnectOptions, Connection, PgConnection, postgres::PgConnectOptions};
 use std::{
     net::IpAddr,
     time::{Duration, Instant},
 };
+use traffic::Counters;
 use trouble::Limits;
-
-/// The check of the deployment guide, word for word.
-const CHECK: &str = "SELECT 1 FROM teams LIMIT 1";
-
-/// A session is told by its database and its user: what else is hidden from an account without
-/// `pg_monitor`, these two never are. Background workers have neither and take no connection.
-const VITALS: &str = "
-    SELECT (SELECT count(*)::int4 FROM pg_stat_activity WHERE datid IS NOT NULL AND usesysid IS NOT NULL),
-           current_setting('max_connections')::int4,
-           coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false),
-           current_setting('server_version')";
 
 /// No statement of ours runs longer on the server, also when nobody waits for its answer any more.
 const LONGEST_STATEMENT: Duration = Duration::from_secs(2);
@@ -39,10 +40,15 @@ pub struct Database {
     /// loopback. A tunnel or a container that takes it on from there is its owner's business.
     local: bool,
     open: Option<PgConnection>,
+    /// What the server had counted when it was last asked: rates are taken from it.
+    counted: Option<(Instant, Counters)>,
 }
 
+/// A look at the database gives the connection back, unless it broke.
+type Looked<T> = Result<(PgConnection, T), sqlx::Error>;
+
 impl Database {
-    /// Reads the URL; nothing is opened yet. `timeout` bounds each probe as a whole.
+    /// Reads the URL; nothing is opened yet. `timeout` bounds each look as a whole.
     pub fn new(url: &Secret, timeout: Duration) -> Result<Self, SourceError> {
         let options = read(url.expose()).ok_or_else(trouble::bad_url)?;
         let statement = timeout.min(LONGEST_STATEMENT);
@@ -53,19 +59,57 @@ impl Database {
             options: harmless(options, &limits),
             limits,
             open: None,
+            counted: None,
         })
     }
 
-    /// The check and the vitals. After an error the next probe starts with a new connection.
+    /// The check, the vitals and what goes on: four statements beside the check.
     pub async fn probe(&mut self) -> Result<DatabaseHealth, SourceError> {
+        let (mut health, counters) = self.look(probe).await?;
+        let now = Instant::now();
+        health.activity.traffic = match self.counted.replace((now, counters)) {
+            Some((at, before)) => counters.since(&before, now - at),
+            None => counters.so_far(),
+        };
+        health.encrypted |= self.local;
+        Ok(health)
+    }
+
+    /// Sizes, dead rows and ids of the system's tables.
+    pub async fn tables(&mut self) -> Result<Tables, SourceError> {
+        self.look(tables::read).await
+    }
+
+    /// Whether notifications reach people.
+    pub async fn delivery(&mut self) -> Result<Delivery, SourceError> {
+        self.look(delivery::read).await
+    }
+
+    /// One look for faults in the data. They are taken one by one, so that the probe never waits for all.
+    pub async fn integrity(&mut self, check: IntegrityCheck) -> Result<Finding, SourceError> {
+        self.look(|connection| integrity::read(connection, check)).await
+    }
+
+    /// After an error the next look starts with a new connection.
+    async fn look<T, F>(&mut self, look: impl FnOnce(PgConnection) -> F) -> Result<T, SourceError>
+    where
+        F: Future<Output = Looked<T>>,
+    {
         // Taken out, and put back only after success: neither an error nor a caller that stops
         // waiting can leave a connection behind with half an answer in it.
-        let look = look(self.open.take(), &self.options);
-        match tokio::time::timeout(self.limits.probe, look).await {
-            Ok(Ok((connection, mut health))) => {
-                health.encrypted |= self.local;
+        let open = self.open.take();
+        let options = &self.options;
+        let work = async {
+            let connection = match open {
+                Some(connection) => connection,
+                None => PgConnection::connect_with(options).await?,
+            };
+            look(connection).await
+        };
+        match tokio::time::timeout(self.limits.probe, work).await {
+            Ok(Ok((connection, seen))) => {
                 self.open = Some(connection);
-                Ok(health)
+                Ok(seen)
             }
             Ok(Err(error)) => Err(trouble::explain(&self.place, &self.limits, &error)),
             Err(_) => Err(SourceError::Timeout { host: self.place.clone(), after: self.limits.probe }),
@@ -73,29 +117,16 @@ impl Database {
     }
 }
 
-async fn look(
-    open: Option<PgConnection>,
-    options: &PgConnectOptions,
-) -> Result<(PgConnection, DatabaseHealth), sqlx::Error> {
-    let mut connection = match open {
-        Some(connection) => connection,
-        None => PgConnection::connect_with(options).await?,
+async fn probe(mut connection: PgConnection) -> Looked<(DatabaseHealth, Counters)> {
+    let latency = vitals::check(&mut connection).await?;
+    let (vitals, counters) = vitals::read(&mut connection).await?;
+    let activity = Activity {
+        states: sessions::states(&mut connection).await?,
+        sessions: sessions::read(&mut connection).await?,
+        replication: replication::read(&mut connection).await?,
+        ..Activity::default()
     };
-    let started = Instant::now();
-    // Unprepared, so that what is timed is one round trip, the first time too.
-    sqlx::raw_sql(CHECK).execute(&mut connection).await?;
-    let latency = started.elapsed();
-    let (connections, max_connections, encrypted, version): (i32, i32, bool, String) =
-        sqlx::query_as(VITALS).fetch_one(&mut connection).await?;
-    let health = DatabaseHealth {
-        latency,
-        connections: connections.unsigned_abs(),
-        max_connections: max_connections.unsigned_abs(),
-        encrypted,
-        // Packagers add their own version behind a space.
-        version: clean(version.split(' ').next().unwrap_or_default()),
-    };
-    Ok((connection, health))
+    Ok((connection, (DatabaseHealth { latency, activity, ..vitals }, counters)))
 }
 
 /// The options in a URL. The driver in `postgresql+asyncpg://`, as the API's own setting has it, says

@@ -7,6 +7,7 @@ use std::{
 };
 
 /// How long a probe may take as a whole, one statement on the server, and its wait for a lock.
+#[derive(Clone, Copy)]
 pub(super) struct Limits {
     pub probe: Duration,
     pub statement: Duration,

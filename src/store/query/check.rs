@@ -16,8 +16,16 @@ const LARGEST: usize = 1 << 20;
 /// The name under which every list knows the age of its rows.
 pub(super) const AGE: &str = "age";
 
-/// Whether a row passes, at this present.
-pub(super) type Test<R> = Box<dyn Fn(&R, Present) -> bool + Send + Sync>;
+type OfRow<R> = Box<dyn Fn(&R, Present) -> bool + Send + Sync>;
+type OfText = Box<dyn Fn(&str) -> bool + Send + Sync>;
+
+/// What decides whether a row passes.
+pub(super) enum Test<R> {
+    /// The row itself, at this present.
+    Row(OfRow<R>),
+    /// What it says in this column.
+    Text(usize, OfText),
+}
 
 pub(super) fn test<R>(
     columns: &'static [Column<R>],
@@ -31,14 +39,18 @@ pub(super) fn test<R>(
     {
         only(op, ORDERED, "`age` is a length of time").map_err(|what| wrong(&at.field, what))?;
         let (read, long) = (*read, value::length(text).map_err(|what| wrong(&at.value, what))?);
-        return Ok(Box::new(move |row, now| {
+        return Ok(Test::Row(Box::new(move |row, now| {
             op.holds((now.at - read(row)).to_std().unwrap_or_default().cmp(&long))
-        }));
+        })));
     }
-    let column = column_named(columns, field).map(|at| &columns[at]);
-    let column = column.ok_or_else(|| wrong(&at.field, unknown(columns, field)))?;
-    let checked = by_type(column, field, op, text, present);
-    checked.map_err(|(of_field, what)| wrong(if of_field { &at.field } else { &at.value }, what))
+    let place = column_named(columns, field).ok_or_else(|| wrong(&at.field, unknown(columns, field)))?;
+    let column = &columns[place];
+    let sort = format!("`{field}` is {}", sort(column));
+    only(op, ops(column), &sort).map_err(|what| wrong(&at.field, what))?;
+    // Whoever asks has it denied.
+    let op = op.denies().unwrap_or(op);
+    let made = by_type((place, column), field, op, text, present);
+    made.map_err(|what| wrong(&at.value, what))
 }
 
 fn unknown<R>(columns: &[Column<R>], field: &str) -> String {
@@ -84,55 +96,54 @@ fn only(op: Op, known: &[Op], what: &str) -> Result<(), String> {
     Err(format!("{what}; it compares with {}", signs.join(" ")))
 }
 
-/// A fault says whether it is about the field, or about the value.
-fn by_type<R>(
-    column: &'static Column<R>,
-    field: &str,
-    op: Op,
-    text: &str,
-    present: Present,
-) -> Result<Test<R>, (bool, String)> {
-    let sort = match column.reading {
+fn sort<R>(column: &Column<R>) -> &'static str {
+    match column.reading {
         Reading::Text => "text",
         Reading::Number(_) => "a number",
         Reading::Time(_) => "a time",
         Reading::Length(_) => "a length of time",
         Reading::Switch(..) => "one of two words",
-    };
-    only(op, ops(column), &format!("`{field}` is {sort}")).map_err(|what| (true, what))?;
-    if let Some(same) = op.denies() {
-        let test = by_type(column, field, same, text, present)?;
-        return Ok(Box::new(move |row, now| !test(row, now)));
     }
-    let made: Result<Test<R>, String> = match column.reading {
-        Reading::Text if op == Op::Like => like(column, text),
+}
+
+fn by_type<R>(
+    (place, column): (usize, &Column<R>),
+    field: &str,
+    op: Op,
+    text: &str,
+    present: Present,
+) -> Result<Test<R>, String> {
+    Ok(Test::Row(match column.reading {
+        Reading::Text if op == Op::Like => return Ok(Test::Text(place, like(text)?)),
         Reading::Text => {
             let needle = Needle::new(text);
-            Ok(Box::new(move |row, now| needle.is(&(column.text)(row, now.zone))))
+            return Ok(Test::Text(place, Box::new(move |cell| needle.is(cell))));
         }
-        Reading::Number(read) => value::number(text).map(|number| -> Test<R> {
+        Reading::Number(read) => {
+            let number = value::number(text)?;
             Box::new(move |row, _| read(row).is_some_and(|cell| op.holds(cell.total_cmp(&number))))
-        }),
-        Reading::Length(read) => value::length(text).map(|long| -> Test<R> {
-            Box::new(move |row, _| read(row).is_some_and(|cell| op.holds(cell.cmp(&long))))
-        }),
-        Reading::Time(read) => match value::moment(text, present.zone) {
-            Ok(span) => Ok(Box::new(move |row, _| within(read(row), op, &span))),
-            // Somebody who means the age is told how to say it.
-            Err(_) if column.aged && value::length(text).is_ok() => {
-                Err(format!("`{field}` is a time, like 2026-11-01; how long ago it was is `age`"))
-            }
-            Err(what) => Err(what),
-        },
-        Reading::Switch(read, words) => {
-            switch(text, words).map(|wanted| -> Test<R> { Box::new(move |row, _| read(row) == wanted) })
         }
-    };
-    made.map_err(|what| (false, what))
+        Reading::Length(read) => {
+            let long = value::length(text)?;
+            Box::new(move |row, _| read(row).is_some_and(|cell| op.holds(cell.cmp(&long))))
+        }
+        // Somebody who means the age is told how to say it.
+        Reading::Time(_) if column.aged && value::length(text).is_ok() => {
+            return Err(format!("`{field}` is a time, like 2026-11-01; how long ago it was is `age`"));
+        }
+        Reading::Time(read) => {
+            let span = value::moment(text, present.zone)?;
+            Box::new(move |row, _| within(read(row), op, &span))
+        }
+        Reading::Switch(read, words) => {
+            let wanted = switch(text, words)?;
+            Box::new(move |row, _| read(row) == wanted)
+        }
+    }))
 }
 
 /// A capital makes case matter, unless it is that of a class such as `\S`.
-fn like<R>(column: &'static Column<R>, text: &str) -> Result<Test<R>, String> {
+fn like(text: &str) -> Result<OfText, String> {
     let mut escaped = false;
     let capital = text.chars().any(|c| {
         let class = escaped;
@@ -149,7 +160,7 @@ fn like<R>(column: &'static Column<R>, text: &str) -> Result<Test<R>, String> {
             format!("`{text}` is no regular expression: {why}")
         }
     })?;
-    Ok(Box::new(move |row, now| regex.is_match(&(column.text)(row, now.zone))))
+    Ok(Box::new(move |cell| regex.is_match(cell)))
 }
 
 /// A day and a minute are spans: before is before their beginning, after is after their end.

@@ -5,17 +5,20 @@ mod check;
 mod complete;
 mod fault;
 mod filter;
+mod fuzzy;
 mod needle;
 mod parse;
 #[cfg(test)]
 pub(super) mod tests;
 mod value;
+mod words;
 
 pub use complete::{Completion, complete};
 pub use fault::Fault;
 pub use filter::Filter;
-pub(super) use filter::Words;
 pub use parse::parse;
+
+pub(super) use words::{Texts, Words};
 
 use std::{fmt, ops::Range};
 
@@ -130,6 +133,7 @@ impl Query {
             (Self::Word { text: a, fuzzy: false }, Self::Word { text: b, fuzzy: false }) => {
                 needle::Needle::new(a).narrows(&needle::Needle::new(b))
             }
+            (Self::Word { text: a, fuzzy: true }, Self::Word { text: b, fuzzy: true }) => a.starts_with(b),
             _ => false,
         }
     }

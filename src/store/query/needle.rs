@@ -28,10 +28,9 @@ impl Needle {
     pub fn is(&self, text: &str) -> bool {
         if self.exact {
             text == self.text
-        } else if text.is_ascii() {
-            text.eq_ignore_ascii_case(&self.text)
         } else {
-            text.to_lowercase() == self.text
+            // Nearly always told apart by their lengths.
+            text.eq_ignore_ascii_case(&self.text) || (!text.is_ascii() && text.to_lowercase() == self.text)
         }
     }
 

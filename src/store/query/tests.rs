@@ -64,8 +64,8 @@ fn said(text: &str) -> (Range<usize>, String) {
 
 fn kept(people: &[Person], query: &str) -> Vec<u32> {
     let mut arrangement = Arrangement::default();
-    let mut filter = Filter::new(query, &COLUMNS, noon()).unwrap();
-    arrangement.arrange(people, &COLUMNS, Sort::default(), &mut filter, noon());
+    let filter = Filter::new(query, &COLUMNS, noon()).unwrap();
+    arrangement.arrange(people, &COLUMNS, Sort::default(), &filter, noon());
     let mut shown = arrangement.shown().to_vec();
     shown.sort_unstable();
     shown
@@ -264,11 +264,11 @@ proptest! {
             let text = query.to_string();
             let ends = text.char_indices().map(|(at, _)| at).chain([text.len()]);
             for part in ends.filter_map(|end| text.get(..end)) {
-                let Ok(mut filter) = Filter::new(part, &COLUMNS, noon()) else { continue };
+                let Ok(filter) = Filter::new(part, &COLUMNS, noon()) else { continue };
                 let sort = Sort { column: 1, descending };
-                grown.arrange(&people, &COLUMNS, sort, &mut filter, noon());
+                grown.arrange(&people, &COLUMNS, sort, &filter, noon());
                 let mut fresh = Arrangement::default();
-                fresh.arrange(&people, &COLUMNS, sort, &mut filter, noon());
+                fresh.arrange(&people, &COLUMNS, sort, &filter, noon());
                 prop_assert_eq!(grown.shown(), fresh.shown(), "{}", part);
             }
         }

@@ -6,7 +6,7 @@ use crate::{
     base::Zone,
     domain::{Assignment, AssignmentId, Entity, HistoryEntry},
     flow::{List, Listed, Rows},
-    operation::{Change, Holding, Placement},
+    operation::{Change, Holding},
     store::{Feed, Row, Slot, Sort, Store},
     tabs::{Focus, Goto, Tab},
 };
@@ -17,13 +17,6 @@ impl Row for Assignment {
     fn id(&self) -> &AssignmentId {
         &self.id
     }
-}
-
-/// The row as a change names it.
-fn holding(row: &Assignment) -> Holding {
-    let Assignment { entity, user, kind, id, .. } = row.clone();
-    let placement = Placement { entity: entity.kind, id: entity.id, user, kind };
-    Holding { placement, assignment: Some(id) }
 }
 
 #[derive(Clone, Debug)]
@@ -153,7 +146,7 @@ impl Tab for Assignments {
     fn changes(&self, act: ChangeAct) -> Vec<Change> {
         match act {
             ChangeAct::Remove if self.focus.pane == 0 => {
-                self.assignments.chosen().into_iter().map(|row| Change::Unassign(holding(row))).collect()
+                self.assignments.chosen().into_iter().map(|row| Change::Unassign(Holding::of(row))).collect()
             }
             ChangeAct::Remove | ChangeAct::Read | ChangeAct::ReadAll => Vec::new(),
         }

@@ -2,6 +2,7 @@
 
 mod chart_view;
 mod columns;
+pub mod database;
 mod detail_view;
 mod model;
 mod slowest;

@@ -2,6 +2,7 @@
 
 use super::{
     Zoom, columns,
+    database::DatabasePanes,
     slowest::{SLOWEST, SlowRow, slowest},
 };
 use crate::{
@@ -15,6 +16,12 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use std::time::Duration;
+
+/// The chart; on the full screen, the slowest calls.
+const LATENCY: usize = 1;
+/// The first of the database's panes: sessions, tables, faults.
+pub(super) const SESSIONS: usize = 2;
+const FAULTS: usize = 4;
 
 /// One endpoint's figures, taken from its histogram.
 #[derive(Clone, Debug)]
@@ -55,6 +62,7 @@ pub struct Health {
     pub logarithmic: bool,
     /// The slowest calls of the endpoint under the cursor.
     pub slowest: List<SlowRow>,
+    pub database: DatabasePanes,
     focus: Focus,
     /// What the rows were made from: making them reads every call of that time.
     derived: Option<(u64, DateTime<Utc>, Zoom)>,
@@ -72,6 +80,7 @@ impl Default for Health {
             zoom: Zoom::default(),
             logarithmic: false,
             slowest: List::new(&SLOWEST, Sort { column: 1, descending: true }),
+            database: DatabasePanes::default(),
             focus: Focus::default(),
             derived: None,
             made: 0,
@@ -122,6 +131,7 @@ impl Health {
 
 impl Tab for Health {
     fn follow(&mut self, store: &Store, zone: Zone) {
+        self.database.follow(store, zone);
         let calls = &store.calls;
         let from = (calls.revision, calls.now(), self.zoom);
         if self.derived.replace(from) == Some(from) {
@@ -136,11 +146,19 @@ impl Tab for Health {
     }
 
     fn feeds(&self) -> Vec<Feed> {
-        vec![Feed::Health, Feed::Database, Feed::Cache, Feed::Host]
+        vec![
+            Feed::Health,
+            Feed::Database,
+            Feed::Cache,
+            Feed::Host,
+            Feed::Delivery,
+            Feed::Tables,
+            Feed::Integrity,
+        ]
     }
 
     fn panes(&self) -> &'static [&'static str] {
-        &["endpoints", "latency"]
+        &["endpoints", "latency", "sessions", "tables", "integrity"]
     }
 
     fn focus(&self) -> Focus {
@@ -153,28 +171,48 @@ impl Tab for Health {
 
     /// Beside the endpoints the chart is that of the one under the cursor, which can be moved from there too.
     fn list(&self, pane: usize) -> &dyn Listed {
-        if pane == 1 && self.focus.full { &self.slowest } else { &self.endpoints }
+        match pane.checked_sub(SESSIONS) {
+            Some(at) => self.database.list(at),
+            None if pane == LATENCY && self.focus.full => &self.slowest,
+            None => &self.endpoints,
+        }
     }
 
     fn list_mut(&mut self, pane: usize) -> &mut dyn Listed {
-        if pane == 1 && self.focus.full { &mut self.slowest } else { &mut self.endpoints }
+        match pane.checked_sub(SESSIONS) {
+            Some(at) => self.database.list_mut(at),
+            None if pane == LATENCY && self.focus.full => &mut self.slowest,
+            None => &mut self.endpoints,
+        }
     }
 
     fn open(&mut self) -> Option<Goto> {
-        let there = self.focus == Focus { pane: 1, full: true };
-        self.focus = if there { Focus::default() } else { Focus { pane: 1, full: true } };
+        self.focus = match self.focus {
+            Focus { pane: LATENCY, full: true } => Focus::default(),
+            Focus { pane: 0 | LATENCY, .. } => Focus { pane: LATENCY, full: true },
+            Focus { pane, full } => Focus { pane, full: !full },
+        };
         None
     }
 
     fn why_not(&self, act: ChangeAct) -> Option<&'static str> {
-        Some(match act {
-            ChangeAct::Remove => "nothing here can be removed",
-            ChangeAct::Read | ChangeAct::ReadAll => "only notifications are read",
-        })
+        match (act, self.focus.pane) {
+            (ChangeAct::Remove, SESSIONS) => None,
+            (ChangeAct::Remove, FAULTS) => {
+                self.database.repairs().is_empty().then_some("there is nothing that the API could mend")
+            }
+            (ChangeAct::Remove, _) => Some("nothing here can be removed"),
+            (ChangeAct::Read | ChangeAct::ReadAll, _) => Some("only notifications are read"),
+        }
     }
 
-    fn changes(&self, _: ChangeAct) -> Vec<Change> {
-        Vec::new()
+    /// What removes a fault from the data, or stops a session, is a change like any other.
+    fn changes(&self, act: ChangeAct) -> Vec<Change> {
+        match (act, self.focus.pane) {
+            (ChangeAct::Remove, SESSIONS) => self.database.stops(),
+            (ChangeAct::Remove, FAULTS) => self.database.repairs(),
+            _ => Vec::new(),
+        }
     }
 
     fn objects(&self) -> Vec<(String, String)> {

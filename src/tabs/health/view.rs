@@ -1,6 +1,6 @@
 //! How the Health tab looks.
 
-use super::{EndpointRow, Health, chart_view, columns, detail_view};
+use super::{EndpointRow, Health, chart_view, columns, database, detail_view, model::SESSIONS};
 use crate::{
     base::{bytes, count, span},
     store::{Feed, Slot, Trust},
@@ -24,6 +24,9 @@ const ALL: u16 = 26;
 
 pub fn view(tab: &Health, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let focus = tab.focus();
+    if let Some(pane) = focus.pane.checked_sub(SESSIONS) {
+        return database::view::view(&tab.database, pane, focus.full, look, area, buf);
+    }
     let trend = |row: &EndpointRow, column: usize, room: u16| {
         (column == columns::TREND).then(|| spark(&row.trend, room, look.theme))
     };
@@ -62,7 +65,7 @@ pub fn view(tab: &Health, look: &Look, area: Rect, buf: &mut Buffer) -> Option<P
 /// What is below the endpoints, side by side; on a narrow screen the last ones give way.
 fn panels(look: &Look, area: Rect, buf: &mut Buffer) {
     let all: [(&str, Feed, Vec<Fact>); 4] = [
-        ("Database", Feed::Database, database(look)),
+        ("Database", Feed::Database, database::view::panel(look)),
         ("API host", Feed::Host, host(look)),
         ("Cache", Feed::Cache, cache(look)),
         ("Our cost", Feed::Health, cost(look)),
@@ -114,18 +117,6 @@ fn known<T>(look: &Look, slot: &Slot<T>, feed: &Feed, rows: impl Fn(&T) -> Vec<F
         rows.push(("data", age));
     }
     rows
-}
-
-fn database(look: &Look) -> Vec<Fact> {
-    known(look, &look.store.database, &Feed::Database, |db| {
-        let link = if db.encrypted { ("encrypted", Role::Good) } else { ("NOT ENCRYPTED", Role::BadgeBad) };
-        vec![
-            ("teams check", value(look, span(db.latency))),
-            ("connections", value(look, format!("{}/{}", db.connections, db.max_connections))),
-            ("link", Line::styled(link.0, look.theme.style(link.1))),
-            ("server", value(look, db.version.clone())),
-        ]
-    })
 }
 
 fn host(look: &Look) -> Vec<Fact> {

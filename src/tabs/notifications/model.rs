@@ -1,6 +1,9 @@
 //! What the Notifications tab remembers.
 
-use super::{Matrix, columns};
+use super::{
+    Matrix, columns,
+    delivery::{DELIVERY, LaneRow},
+};
 use crate::{
     action::{ChangeAct, MatrixAct},
     base::Zone,
@@ -28,8 +31,11 @@ impl Row for Preference {
 pub struct Notifications {
     pub inbox: List<Notification>,
     pub preferences: List<Preference>,
+    pub delivery: List<LaneRow>,
     pub matrix: Matrix,
     focus: Focus,
+    /// The revision the lanes were made from.
+    derived: u64,
 }
 
 impl Default for Notifications {
@@ -37,8 +43,10 @@ impl Default for Notifications {
         Self {
             inbox: List::new(&columns::INBOX, Sort::default()),
             preferences: List::new(&columns::PREFERENCES, Sort::default()),
+            delivery: List::new(&DELIVERY, Sort::default()),
             matrix: Matrix::default(),
             focus: Focus::default(),
+            derived: 0,
         }
     }
 }
@@ -52,14 +60,19 @@ impl Tab for Notifications {
             self.matrix.follow(self.preferences.all(), &preferences.rows);
             self.preferences.follow(Rows::Listing(preferences), store.preferences.revision, zone);
         }
+        let derived = std::mem::replace(&mut self.derived, store.delivery.revision);
+        if let Some(delivery) = store.delivery.get().filter(|_| derived != store.delivery.revision) {
+            let rows = delivery.lanes.known().into_iter().flatten().map(LaneRow::from).collect();
+            self.delivery.follow(Rows::Own(rows), store.delivery.revision, zone);
+        }
     }
 
     fn feeds(&self) -> Vec<Feed> {
-        vec![Feed::Inbox, Feed::Preferences]
+        vec![Feed::Inbox, Feed::Preferences, Feed::Delivery]
     }
 
     fn panes(&self) -> &'static [&'static str] {
-        &["inbox", "preferences"]
+        &["inbox", "preferences", "delivery"]
     }
 
     fn focus(&self) -> Focus {
@@ -71,11 +84,19 @@ impl Tab for Notifications {
     }
 
     fn list(&self, pane: usize) -> &dyn Listed {
-        if pane == 0 { &self.inbox } else { &self.preferences }
+        match pane {
+            0 => &self.inbox,
+            1 => &self.preferences,
+            _ => &self.delivery,
+        }
     }
 
     fn list_mut(&mut self, pane: usize) -> &mut dyn Listed {
-        if pane == 0 { &mut self.inbox } else { &mut self.preferences }
+        match pane {
+            0 => &mut self.inbox,
+            1 => &mut self.preferences,
+            _ => &mut self.delivery,
+        }
     }
 
     /// A message is read on the whole screen; a preference is switched.
@@ -94,7 +115,7 @@ impl Tab for Notifications {
             ChangeAct::Remove => {
                 Some("one notification cannot be deleted; `:notification cleanup` deletes old ones")
             }
-            _ if self.focus.pane != 0 => Some("preferences are not read"),
+            _ if self.focus.pane != 0 => Some("only notifications of the inbox are read"),
             ChangeAct::Read => read.then_some("it has been read"),
             ChangeAct::ReadAll => None,
         }

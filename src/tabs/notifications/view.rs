@@ -1,6 +1,6 @@
 //! How the Notifications tab looks.
 
-use super::{Notifications, is_on};
+use super::{Notifications, delivery_view, is_on};
 use crate::{
     base::count,
     domain::{Notification, Preference},
@@ -24,6 +24,9 @@ const TALL: u16 = 28;
 
 pub fn view(tab: &Notifications, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let focus = tab.focus();
+    if focus.pane == 2 {
+        return delivery_view::view(tab, focus.full, look, area, buf);
+    }
     let inbox = ListView {
         list: &tab.inbox,
         feed: Some(Feed::Inbox),

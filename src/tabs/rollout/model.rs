@@ -2,11 +2,9 @@
 
 use super::columns;
 use crate::{
-    action::ChangeAct,
     base::Zone,
     domain::{Flag, FlagChange, FlagName},
     flow::{List, Listed, Rows},
-    operation::Change,
     store::{Feed, Row, Slot, Sort, Store},
     tabs::{Focus, Goto, Tab},
 };
@@ -103,17 +101,6 @@ impl Tab for Rollout {
     fn open(&mut self) -> Option<Goto> {
         self.focus.pane = 1;
         None
-    }
-
-    fn why_not(&self, act: ChangeAct) -> Option<&'static str> {
-        Some(match act {
-            ChangeAct::Remove => "nothing here can be removed",
-            ChangeAct::Read | ChangeAct::ReadAll => "only notifications are read",
-        })
-    }
-
-    fn changes(&self, _: ChangeAct) -> Vec<Change> {
-        Vec::new()
     }
 
     fn objects(&self) -> Vec<(String, String)> {

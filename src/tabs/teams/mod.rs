@@ -4,4 +4,5 @@ mod columns;
 mod model;
 pub mod view;
 
+pub use columns::{MEMBERS, TEAMS};
 pub use model::{MemberRow, Teams};

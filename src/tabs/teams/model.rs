@@ -22,6 +22,13 @@ pub struct MemberRow {
 }
 
 impl MemberRow {
+    /// The people of a team, with their share of these assignments once those have been read.
+    pub fn of(members: &[Member], assignments: Option<&Listing<Assignment>>) -> Vec<Self> {
+        let load = assignments.map(workload);
+        let open = |user| load.as_ref().map(|load| load.get(user).copied().unwrap_or(0));
+        members.iter().map(|member| Self { member: member.clone(), open: open(&member.user) }).collect()
+    }
+
     pub fn name(&self) -> &str {
         self.member.name.as_deref().unwrap_or(self.member.user.as_str())
     }
@@ -86,12 +93,7 @@ impl Teams {
             return;
         }
         let members = slot.and_then(Slot::get).map_or(&[][..], |listing| &listing.rows);
-        let load = store.assignments.get().map(workload);
-        let rows = members.iter().map(|member| MemberRow {
-            member: member.clone(),
-            open: load.as_ref().map(|load| load.get(&member.user).copied().unwrap_or(0)),
-        });
-        let rows = rows.collect();
+        let rows = MemberRow::of(members, store.assignments.get());
         self.derived = Some(key);
         self.show_members(rows, zone);
     }

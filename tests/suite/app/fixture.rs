@@ -1,14 +1,18 @@
 //! A small company, told by what the server says of it. Every builder makes one plausible thing.
 
+mod database;
+
+pub use database::{database, delivery, integrity, locked, tables};
+
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
 use worky_console::{
     config::Hue,
     domain::{
-        Assignee, Assignment, AssignmentKind, CacheStats, Call, Channel, DatabaseHealth, Endpoint, Entity,
-        EntityKind, Flag, FlagChange, HistoryEntry, Host, Member, Node, Notification, NotificationKind,
-        NotificationStatus, Percentage, Preference, Project, Service, Summary, Team, User,
+        Assignee, Assignment, AssignmentKind, CacheStats, Call, Channel, Endpoint, Entity, EntityKind, Flag,
+        FlagChange, HistoryEntry, Host, Member, Node, Notification, NotificationKind, NotificationStatus,
+        Percentage, Preference, Project, Service, Summary, Team, User,
     },
     flow::Session,
     operation::{About, Change, Item, Operation, Plan, Verdict},
@@ -356,16 +360,6 @@ pub fn health(status: &str) -> News {
     News::Health(Ok(Arc::new(Service { status, name, version })))
 }
 
-pub fn database(connections: u32) -> News {
-    News::Database(Ok(Arc::new(DatabaseHealth {
-        latency: Duration::from_micros(2_140),
-        connections,
-        max_connections: 200,
-        encrypted: true,
-        version: "16.4".into(),
-    })))
-}
-
 pub fn host() -> News {
     News::Host(Ok(Arc::new(Host {
         cpu_percent: 37.4,
@@ -470,6 +464,9 @@ pub fn everything() -> Vec<News> {
         host(),
         cache(),
         database(14),
+        tables(),
+        integrity(2),
+        delivery(),
     ]
 }
 

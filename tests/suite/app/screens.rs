@@ -3,7 +3,7 @@
 use super::{fixture as f, play::Play};
 use worky_console::{
     base::Tone,
-    domain::Team,
+    domain::{Reading, Team},
     flow::{Mode, Session},
     source::SourceError,
     store::{Feed, News},
@@ -100,6 +100,39 @@ fn each_tab_with_a_pane_on_the_full_screen() {
         let keys = if *front == TabId::Health { "f" } else { "tab f" };
         keep(&format!("{}_full_screen", tab(*front)), &Play::full(*front).keys(keys).screen(80, 24));
     }
+}
+
+#[test]
+fn the_database_on_the_whole_screen() {
+    let panes = [("tab tab", "sessions"), ("tab tab tab", "tables"), ("tab tab tab tab", "integrity")];
+    for (keys, pane) in panes {
+        let play = Play::full(TabId::Health).news(f::locked()).keys(keys);
+        for (width, height) in [(80, 24), (120, 36)] {
+            keep(&format!("database_{pane}_{width}x{height}"), &play.screen(width, height));
+        }
+    }
+}
+
+#[test]
+fn a_database_that_cannot_be_asked_or_tells_little() {
+    let none = Play::with(Session { database: false, ..f::session() }, TabId::Health).news(f::healthy());
+    keep("database_off", &none.keys("tab tab").screen(80, 24));
+    let failed = Play::on(TabId::Health).news(f::healthy()).fails(Feed::Database, f::away());
+    keep("database_failed", &failed.keys("tab tab").screen(80, 24));
+    let stale = Play::full(TabId::Health).fails(Feed::Database, f::away()).after(45).keys("tab tab");
+    keep("database_stale", &stale.screen(80, 24));
+    let hidden = News::Tables(Ok(std::sync::Arc::new(Reading::Off("a table it reads is locked".into()))));
+    keep("database_tables_off", &Play::on(TabId::Health).news(hidden).keys("tab tab tab").screen(80, 24));
+}
+
+#[test]
+fn the_delivery_of_notifications() {
+    let play = Play::full(TabId::Notifications).keys("tab tab");
+    for (width, height) in [(80, 24), (120, 36)] {
+        keep(&format!("delivery_{width}x{height}"), &play.screen(width, height));
+    }
+    let empty = Play::on(TabId::Notifications).news(News::Delivery(Ok(Default::default()))).keys("tab tab");
+    keep("delivery_off", &empty.screen(80, 24));
 }
 
 #[test]

@@ -4,13 +4,17 @@
 use super::{imports::bare, rules::File};
 
 /// Where they are defined.
-const CLIENT: &str = "source/api/";
+const CLIENTS: [&str; 2] = ["source/api/", "source/database/"];
 /// The only one who may call them.
 pub const GATE: &str = "gate/send.rs";
 
+fn is_client(file: &File) -> bool {
+    CLIENTS.iter().any(|client| file.path.starts_with(client))
+}
+
 /// The names of the client's methods that change something.
 pub fn writing(files: &[File]) -> Vec<String> {
-    let client = files.iter().filter(|file| file.path.starts_with(CLIENT));
+    let client = files.iter().filter(|file| is_client(file));
     let methods = client.flat_map(|file| {
         let code = bare(&file.text);
         let signatures = code.split("pub async fn ").skip(1).filter_map(|rest| rest.split(" {").next());
@@ -24,7 +28,7 @@ pub fn writing(files: &[File]) -> Vec<String> {
 
 /// Every call of one of these methods that is made elsewhere, with its line.
 pub fn trespasses(files: &[File], writing: &[String]) -> Vec<String> {
-    let elsewhere = files.iter().filter(|file| file.path != GATE && !file.path.starts_with(CLIENT));
+    let elsewhere = files.iter().filter(|file| file.path != GATE && !is_client(file));
     let mut found = Vec::new();
     for file in elsewhere {
         let code = bare(&file.text);

@@ -102,7 +102,8 @@ impl Alone {
         loop {
             tokio::task::yield_now().await;
             still = if self.hear() { 0 } else { still + 1 };
-            let open = self.looks.load(SeqCst) - 2 * self.ended - self.given_up;
+            // What was given up may have been answered after all.
+            let open = self.looks.load(SeqCst).saturating_sub(2 * self.ended + self.given_up);
             if still >= STILL && (open == 0 || still >= 100 * STILL) {
                 // Nobody waits any more for what belonged to a row that the cursor has left.
                 self.given_up += open;

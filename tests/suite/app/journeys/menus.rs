@@ -1,7 +1,7 @@
 //! The palette, the copy menu and the messages.
 
 use crate::app::{fixture as f, play::Play};
-use worky_console::{base::Tone, flow::Effect, tabs::TabId};
+use worky_console::{base::Tone, config::View, flow::Effect, tabs::TabId};
 
 #[test]
 fn the_palette_goes_to_a_tab() {
@@ -90,4 +90,22 @@ fn messages_are_kept_newest_first_after_they_have_gone_from_the_screen() {
 #[test]
 fn a_message_log_without_messages_says_so() {
     Play::on(TabId::Teams).keys("M").shows("nothing here yet");
+}
+
+#[test]
+fn a_saved_view_goes_to_its_tab_and_filters_sorts_and_shows_as_it_says() {
+    let mut play = Play::full(TabId::Health);
+    let view = View {
+        tab: "Teams".into(),
+        filter: "name=Dispatch".into(),
+        sort: Some("-members".into()),
+        columns: vec!["id".into(), "name".into()],
+    };
+    play.model.views.insert("mine".into(), view);
+    let play = play.keys(":").types("View: mine").keys("enter");
+    let list = play.model.tab().list(0);
+    assert_eq!(play.model.front, TabId::Teams);
+    assert_eq!((list.filter().value(), list.visible()), ("name=Dispatch", &[6, 0][..]));
+    assert!(list.sort().descending && list.titles()[list.sort().column] == "members");
+    assert!(play.cursor().contains("Dispatch"), "{}", play.cursor());
 }

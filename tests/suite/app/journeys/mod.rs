@@ -2,6 +2,8 @@
 
 mod arming;
 mod contexts;
+mod database;
+mod filter;
 mod forms;
 mod help;
 mod keys;

@@ -72,14 +72,16 @@ fn endpoints_open_to_the_full_screen_and_back() {
 
 #[test]
 fn the_panes_of_a_tab_take_turns() {
-    for tab in [TabId::Teams, TabId::Assignments, TabId::Notifications, TabId::Rollout] {
-        let play = Play::full(tab);
-        let first = play.cursor();
-        let play = play.keys("tab");
-        assert_ne!(first, play.cursor(), "{tab:?}");
-        assert_eq!(first, play.keys("tab").cursor(), "{tab:?}");
-        let play = Play::full(tab).keys("shift-tab shift-tab");
-        assert_eq!(first, play.cursor(), "{tab:?}");
+    for tab in TabId::ALL {
+        let play = Play::full(*tab);
+        let (first, panes) = (play.cursor(), play.model.tab().panes().len());
+        let (mut ahead, mut back) = (play, Play::full(*tab));
+        for _ in 1..panes {
+            (ahead, back) = (ahead.keys("tab"), back.keys("shift-tab"));
+            assert_ne!(first, ahead.cursor(), "{tab:?}");
+        }
+        assert_eq!(first, ahead.keys("tab").cursor(), "{tab:?}");
+        assert_eq!(first, back.keys("shift-tab").cursor(), "{tab:?}");
     }
 }
 

@@ -1,0 +1,129 @@
+//! What PostgreSQL says of itself: who is connected, who waits for whom, how its tables are.
+
+mod delivery;
+mod integrity;
+mod session;
+mod table;
+
+pub use delivery::{Delay, Delivery, FailureGroup, Lane, Tally};
+pub use integrity::{Finding, Found, IntegrityCheck};
+pub use session::{Doing, Session, by_waiting};
+pub use table::{TableHealth, Tables};
+
+use std::{borrow::Cow, time::Duration};
+
+/// What could be read, or why not: a role with few rights sees less, and is told so item by item.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reading<T> {
+    Known(T),
+    Off(Cow<'static, str>),
+}
+
+impl<T> Reading<T> {
+    /// For what only members of `pg_monitor` are shown.
+    pub fn privileged(known: Option<T>) -> Self {
+        known.map_or(Self::Off(Cow::Borrowed("needs pg_monitor")), Self::Known)
+    }
+
+    pub fn known(&self) -> Option<&T> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Off(_) => None,
+        }
+    }
+
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Reading<U> {
+        match self {
+            Self::Known(value) => Reading::Known(f(value)),
+            Self::Off(why) => Reading::Off(why),
+        }
+    }
+
+    /// The value in words, or `off: ` and why.
+    pub fn words(&self, say: impl FnOnce(&T) -> String) -> String {
+        match self {
+            Self::Known(value) => say(value),
+            Self::Off(why) => format!("off: {why}"),
+        }
+    }
+}
+
+impl<T> Default for Reading<T> {
+    fn default() -> Self {
+        Self::Off(Cow::Borrowed("not read yet"))
+    }
+}
+
+/// The guide's check, how full the server is, and what goes on in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DatabaseHealth {
+    /// Round trip of `SELECT 1 FROM teams LIMIT 1`.
+    pub latency: Duration,
+    pub connections: u32,
+    pub max_connections: u32,
+    /// False where the link crosses a network in the clear.
+    pub encrypted: bool,
+    pub version: String,
+    pub activity: Activity,
+}
+
+impl DatabaseHealth {
+    /// Nine connections of ten are taken.
+    pub fn is_nearly_full(&self) -> bool {
+        u64::from(self.connections) * 10 >= u64::from(self.max_connections) * 9
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Activity {
+    /// How many connections are in which state, the most first.
+    pub states: Reading<Vec<(String, u32)>>,
+    pub traffic: Traffic,
+    /// Whoever runs something, holds a transaction open, waits or is waited for.
+    pub sessions: Vec<Session>,
+    pub replication: Replication,
+}
+
+impl Activity {
+    /// Sessions that have waited for a lock for so long that somebody waits with them. How long cannot be
+    /// seen of everybody's; waiting itself can.
+    pub fn held_up(&self) -> usize {
+        let long = |session: &&Session| {
+            let waited = session.doing.known().and_then(|doing| doing.statement_for);
+            !session.blocked_by.is_empty() && waited.is_none_or(|waited| waited >= HELD_UP)
+        };
+        self.sessions.iter().filter(long).count()
+    }
+}
+
+/// Locks are waited for all the time, but not for this long.
+const HELD_UP: Duration = Duration::from_secs(5);
+
+/// What the database did; rates are taken between two polls.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Traffic {
+    pub commits_per_second: Option<f64>,
+    pub rollbacks_per_second: Option<f64>,
+    /// Of 0 to 1: blocks found in memory since the last poll, or since the server counts.
+    pub hit_ratio: Option<f64>,
+    /// Since the server counts, as are the following.
+    pub deadlocks: u64,
+    pub temporary_files: u64,
+    pub temporary_bytes: u64,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Replication {
+    /// This is a replica: how far behind it is, as far as it knows.
+    pub behind: Option<Duration>,
+    /// Who follows it.
+    pub replicas: Vec<Replica>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Replica {
+    pub name: String,
+    pub state: Reading<String>,
+    /// Until it has replayed what was written here; nothing while nothing is written.
+    pub lag: Option<Duration>,
+}

@@ -45,12 +45,13 @@ pub(super) fn palette(model: &mut Model, zone: Zone) {
     }));
     let contexts = model.session.contexts.iter().filter(|name| **name != model.session.context);
     items.extend(contexts.map(|name| item("", format!("Switch to {name}"), Choice::Context(name.clone()))));
-    let troubles = model.session.troubles.iter();
+    let troubles = model.session.troubles.iter().filter(|_| !model.travelled);
     items.extend(troubles.map(|(name, about)| Item {
         note: about.clone(),
         ..item("", format!("Demo trouble: {name}"), Choice::Trouble(name.clone()))
     }));
-    for tab in TabId::ALL {
+    // At another time only this one knows what there was.
+    for tab in TabId::ALL.iter().filter(|tab| !model.travelled || **tab == TabId::Health) {
         let store = model.frozen.as_ref().map_or(&model.store, |(store, _)| store);
         model.tabs.get_mut(*tab).follow(store, zone);
         let objects = model.tabs.get(*tab).objects().into_iter();
@@ -117,7 +118,7 @@ pub(super) fn contexts(model: &mut Model) {
 
 /// What was changed from here; choosing a line takes it back, where that can be done.
 pub(super) fn journal(model: &mut Model, entries: &[Remembered], zone: Zone) {
-    let items = entries.iter().map(|entry| {
+    let items = entries.iter().filter(|entry| !model.is_newer(entry.at)).map(|entry| {
         let note = format!("{}, {}", entry.seq, entry.who);
         let lead = format!("{} {}", zone.minute(entry.at), entry.word);
         let choice = if entry.undoable { Choice::Undo(entry.seq) } else { Choice::Read };
@@ -153,7 +154,8 @@ pub(super) fn leave(model: &mut Model) {
 
 /// Newest first.
 pub(super) fn messages(model: &mut Model, zone: Zone) {
-    let items = model.messages.iter().rev().map(|message| Item {
+    let messages = model.messages.iter().rev().filter(|message| !model.is_newer(message.at));
+    let items = messages.map(|message| Item {
         tone: message.tone,
         ..item(zone.time(message.at), message.text.clone(), Choice::Read)
     });

@@ -242,7 +242,7 @@ fn next_second(left: Duration) -> Duration {
 /// The scopes of what is in front below any layer.
 pub fn below(model: &Model) -> &'static [Scope] {
     match model.front {
-        TabId::Health => ON_CHART,
+        TabId::Health if model.tabs.health.is_on_chart() => ON_CHART,
         _ if model.tab().matrix().is_some() => ON_SWITCHES,
         _ => BELOW,
     }

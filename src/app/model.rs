@@ -111,10 +111,15 @@ impl Model {
         self.frozen.as_ref().map_or(&self.store, |(store, _)| store)
     }
 
-    /// The screen shows another time, of which the tab in front knows nothing: its rows are not to be seen,
+    /// The screen shows another time, of which the pane in front knows nothing: its rows are not to be seen,
     /// and no key acts on what is not.
     pub fn is_elsewhen(&self) -> bool {
-        self.travelled && self.front != TabId::Health
+        self.travelled && !self.tab().has_past()
+    }
+
+    /// Later than the time on the screen, which somebody went to.
+    pub fn is_newer(&self, at: DateTime<Utc>) -> bool {
+        self.travelled && self.frozen.as_ref().is_some_and(|(_, cursor)| at > cursor.wall)
     }
 
     /// Let the tab in front take what is to be shown.

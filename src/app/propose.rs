@@ -1,6 +1,6 @@
 //! A change on its way through the gate: the permission is asked here, everything else follows the answers.
 
-use super::{Model, forms};
+use super::{Model, forms, why::ELSEWHEN};
 use crate::{
     action::{Action, ChangeAct, ConfirmAct, FormAct, GlobalAct},
     base::Tone,
@@ -48,6 +48,10 @@ pub(super) fn wish(model: &mut Model, wish: Wish, cx: &mut Cx) {
 }
 
 fn begin(model: &mut Model, wish: Wish, cx: &mut Cx) {
+    if model.travelled {
+        cx.tell(Tone::Warn, format!("nothing was changed: {ELSEWHEN}"));
+        return;
+    }
     match may(model, cx) {
         Ok(given) => {
             let asked = said(&wish);

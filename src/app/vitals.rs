@@ -26,15 +26,22 @@ pub fn vitals(model: &Model, now: Instant, zone: Zone) -> Vec<Vital> {
     let store = model.shown();
     let mut all =
         vec![api(model, store, now), database(model, store, now), inbox(store, now), polls(store, now, zone)];
-    if !model.session.signed_in {
-        all.push(Vital { name: "session", level: Level::Warn, text: "signed out, L logs in".into() });
-    } else if identity::is_refused(model, now) {
-        let text = "token not accepted, L logs in".into();
-        all.push(Vital { name: "session", level: Level::Warn, text });
-    }
+    // Who is signed in now is newer than any other time.
+    all.extend(session(model, now).filter(|_| !model.travelled));
     // Stable: what is fine keeps its place.
     all.sort_by_key(|vital| std::cmp::Reverse(vital.level.max(Level::Ok)));
     all
+}
+
+fn session(model: &Model, now: Instant) -> Option<Vital> {
+    let text = if !model.session.signed_in {
+        "signed out, L logs in"
+    } else if identity::is_refused(model, now) {
+        "token not accepted, L logs in"
+    } else {
+        return None;
+    };
+    Some(Vital { name: "session", level: Level::Warn, text: text.to_owned() })
 }
 
 fn api(model: &Model, store: &Store, now: Instant) -> Vital {

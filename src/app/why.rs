@@ -8,10 +8,15 @@ use crate::{
     tabs::TabId,
 };
 
+/// Nothing is changed that is not on the screen as it is now.
+pub(super) const ELSEWHEN: &str = "another time is on the screen; go back to the present first";
+
 pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
     match action {
+        // The next pane may be one that knows.
+        Action::Tab(TabAct::NextPane | TabAct::PrevPane) => None,
         Action::List(_) | Action::Change(_) | Action::Matrix(_) | Action::Tab(_) if model.is_elsewhen() => {
-            Some("another time is on the screen; go back to the present first")
+            Some(ELSEWHEN)
         }
         Action::List(act) => list(model, act),
         Action::Global(GlobalAct::Context) => {
@@ -54,7 +59,9 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
 /// Nothing can be changed here now.
 pub(super) fn locked(model: &Model) -> Option<&'static str> {
     let session = &model.session;
-    if session.read_only {
+    if model.travelled {
+        Some(ELSEWHEN)
+    } else if session.read_only {
         Some("this context is read-only")
     } else if session.guard == Guard::Armed && model.armed.is_none() {
         Some("arm this context first: `:arm 10m` and a reason")

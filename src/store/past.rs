@@ -1,12 +1,9 @@
-//! What the vital signs and the panels of the Health tab said at other times: looks at them, a few seconds
-//! apart, and further apart the longer ago. Lists are not kept: they are too long to have many of.
+//! What the vital signs and the panes of the Health tab said at other times: looks at them, a few seconds
+//! apart, and further apart the longer ago. The lists of the other tabs are not kept: they are too long to have
+//! many of.
 
-use super::{Slot, Store};
-use crate::{
-    base::Moment,
-    domain::{CacheStats, DatabaseHealth, Host, Mark, Service, Summary, User},
-    source::BudgetUse,
-};
+use super::Store;
+use crate::{base::Moment, domain::Mark};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::{collections::VecDeque, sync::Arc};
 
@@ -20,19 +17,31 @@ const APART: [(TimeDelta, TimeDelta); 3] = [
 #[derive(Debug, Default)]
 pub struct Past(VecDeque<Signs>);
 
-/// One look. The values are shared with the store of that time.
+/// One look.
 #[derive(Debug)]
 struct Signs {
     /// When the first of those was there whose place it has taken.
     since: DateTime<Utc>,
     at: DateTime<Utc>,
-    health: Slot<Service>,
-    me: Slot<User>,
-    summary: Slot<Summary>,
-    host: Slot<Host>,
-    cache: Slot<CacheStats>,
-    database: Slot<DatabaseHealth>,
-    budget: BudgetUse,
+    /// What is short enough to have many of; nothing else is in it.
+    store: Store,
+}
+
+/// Of the store of now, what a look keeps. The values are shared with it.
+fn signs(store: &Store) -> Store {
+    Store {
+        health: store.health.clone(),
+        me: store.me.clone(),
+        summary: store.summary.clone(),
+        host: store.host.clone(),
+        cache: store.cache.clone(),
+        database: store.database.clone(),
+        tables: store.tables.clone(),
+        integrity: store.integrity.clone(),
+        delivery: store.delivery.clone(),
+        budget: store.budget,
+        ..Store::default()
+    }
 }
 
 impl Past {
@@ -43,13 +52,7 @@ impl Past {
         self.0.push_back(Signs {
             since: same.map_or(now.wall, |last| last.since),
             at: now.wall,
-            health: store.health.clone(),
-            me: store.me.clone(),
-            summary: store.summary.clone(),
-            host: store.host.clone(),
-            cache: store.cache.clone(),
-            database: store.database.clone(),
-            budget: store.budget,
+            store: signs(store),
         });
         self.thin(now.wall);
     }
@@ -74,26 +77,20 @@ impl Past {
     /// What was known at that time; nothing newer is in it.
     pub fn at(&self, at: DateTime<Utc>, live: &Store) -> Store {
         let marks = live.marks.iter().filter(|mark| mark.at <= at).cloned().collect::<Vec<Mark>>();
-        let then = Store { calls: live.calls.until(at), marks: Arc::new(marks), ..Store::default() };
         let end = self.0.partition_point(|signs| signs.at <= at);
-        let Some(signs) = end.checked_sub(1).and_then(|last| self.0.get(last)) else { return then };
-        Store {
-            health: signs.health.clone(),
-            me: signs.me.clone(),
-            summary: signs.summary.clone(),
-            host: signs.host.clone(),
-            cache: signs.cache.clone(),
-            database: signs.database.clone(),
-            budget: signs.budget,
-            ..then
-        }
+        let last = end.checked_sub(1).and_then(|last| self.0.get(last));
+        let signs = last.map_or_else(Store::default, |signs| signs.store.clone());
+        Store { calls: live.calls.until(at), marks: Arc::new(marks), ..signs }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{News, Receipt};
+    use crate::{
+        domain::Summary,
+        store::{News, Receipt},
+    };
     use std::time::{Duration, Instant};
 
     fn begin() -> Moment {

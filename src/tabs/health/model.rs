@@ -96,6 +96,11 @@ impl Health {
         self.endpoints.selected()
     }
 
+    /// The chart is on the screen with what has the focus.
+    pub fn is_on_chart(&self) -> bool {
+        self.focus.pane < SESSIONS
+    }
+
     /// Look nearer, or further back, or at the logarithm. What cannot be is told.
     pub fn look(&mut self, act: ChartAct) -> Option<&'static str> {
         let done = match act {
@@ -184,6 +189,10 @@ impl Tab for Health {
             None if pane == LATENCY && self.focus.full => &mut self.slowest,
             None => &mut self.endpoints,
         }
+    }
+
+    fn has_past(&self) -> bool {
+        true
     }
 
     fn open(&mut self) -> Option<Goto> {

@@ -88,3 +88,35 @@ fn a_call_is_kept_and_what_was_kept_before_is_where_the_cursor_comes_to() {
     let play = (0..11).fold(play, |play, _| play.keys(","));
     play.shows("AT 12:02:41").shows("70 ms").hides("80 ms").hides("GET /teams/");
 }
+
+/// A minute in which sessions came to wait for each other, and tables, faults and delivery were looked at.
+fn surveyed() -> Play {
+    let play = Play::on(TabId::Health).news(f::healthy()).news(f::database(14)).after(60);
+    let play = play.news(f::healthy()).news(f::locked()).news(f::integrity(7)).news(f::delivery());
+    play.news(f::tables())
+}
+
+#[test]
+fn the_panes_of_the_database_show_what_was_known_then() {
+    let play = surveyed().keys("tab tab").shows("4120").keys(", , ,").hides("4120").hides("4131");
+    let play = play.keys("tab").shows("nothing is known of the database's tables then").hides("teams");
+    let play = play.keys("tab").shows("nothing is known of the data's integrity then").hides("TSK-");
+    let play = play.keys("3").shows("what Notifications showed then is not kept");
+    let play = play.keys("tab tab").shows("nothing is known of the delivery of notifications then");
+    play.keys("=").shows("last hour").keys("4").shows("TSK-").keys("shift-tab").shows("teams");
+}
+
+#[test]
+fn no_key_changes_anything_at_another_time() {
+    let play = surveyed().keys("tab tab , C D z Z").shows("another time is on the screen");
+    let play = play.keys(":").types("cache clear").keys("enter").shows("another time is on the screen");
+    let prepares = |play: &Play| play.asked.iter().any(|it| matches!(it, Effect::Prepare { .. }));
+    assert!(!prepares(&play) && prepares(&play.keys("esc = C")));
+}
+
+#[test]
+fn what_was_said_and_what_was_there_later_is_in_no_menu_at_another_time() {
+    let play = changed().news(f::teams(&f::TEAMS)).keys("1 4 , ,").keys(":").types("Atlas").hides("TEAM-");
+    let play = play.keys("esc").fails(Feed::Teams, f::away()).keys("M").hides("cannot reach");
+    play.keys("esc = M").shows("cannot reach");
+}

@@ -139,7 +139,7 @@ pub(super) fn leave(model: &mut Model) {
     let drafts = drafts.join(", ");
     let kept = match model.session.mode {
         Mode::Live => "the next start offers it again",
-        Mode::Demo => "the demo does not keep it",
+        Mode::Demo | Mode::Replay => "the demo does not keep it",
     };
     let items = vec![
         item("", "Stay", Choice::Read),

@@ -1,12 +1,12 @@
 //! Everything the application knows.
 
-use super::propose::UnderWay;
+use super::{propose::UnderWay, travel};
 use crate::{
     action::{key::Key, keymap::Keymap},
     base::{Moment, Present, Tone},
     config::{Intervals, View},
-    domain::Targets,
-    flow::{Draft, Session},
+    domain::{Endpoint, Mark, Sample, Targets},
+    flow::{Cx, Draft, Mode, Session},
     layers::{Layer, Login, Menu},
     operation::Armed,
     source::SourceError,
@@ -96,6 +96,30 @@ impl Model {
     pub fn judging_by(mut self, targets: Targets) -> Self {
         self.store.calls = Calls::judged_by(Arc::new(targets));
         self
+    }
+
+    /// With a recording on the screen, as it was at its end, instead of anything that goes on.
+    #[must_use]
+    pub fn replaying(mut self, calls: Vec<(Endpoint, Sample)>, marks: Vec<Mark>, cx: &Cx) -> Self {
+        self.session.mode = Mode::Replay;
+        self.front = TabId::Health;
+        self.store.remember(calls, marks);
+        let end = self.store.calls.now();
+        travel::go(&mut self, end, cx.now);
+        self.follow(cx.present());
+        self
+    }
+
+    /// Of a time that somebody went to: how to see what is not kept of it.
+    pub fn way_back(&self) -> Option<&'static str> {
+        let way =
+            if self.is_replay() { "a recording has no more of it" } else { "= goes back to the present" };
+        self.travelled.then_some(way)
+    }
+
+    /// There is a recording, and no present.
+    pub fn is_replay(&self) -> bool {
+        self.session.mode == Mode::Replay
     }
 
     pub fn tab(&self) -> &dyn Tab {

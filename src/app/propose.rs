@@ -1,6 +1,6 @@
 //! A change on its way through the gate: the permission is asked here, everything else follows the answers.
 
-use super::{Model, forms, why::ELSEWHEN};
+use super::{Model, forms, why::elsewhen};
 use crate::{
     action::{Action, ChangeAct, ConfirmAct, FormAct, GlobalAct},
     base::Tone,
@@ -49,7 +49,7 @@ pub(super) fn wish(model: &mut Model, wish: Wish, cx: &mut Cx) {
 
 fn begin(model: &mut Model, wish: Wish, cx: &mut Cx) {
     if model.travelled {
-        cx.tell(Tone::Warn, format!("nothing was changed: {ELSEWHEN}"));
+        cx.tell(Tone::Warn, format!("nothing was changed: {}", elsewhen(model)));
         return;
     }
     match may(model, cx) {

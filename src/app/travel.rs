@@ -15,7 +15,25 @@ const STEPS: i32 = 30;
 pub(super) fn why_not(model: &Model, act: TimeAct) -> Option<&'static str> {
     match act {
         TimeAct::Earlier => begin(model).is_none().then_some("nothing is known of an earlier time"),
+        TimeAct::Later | TimeAct::Live if model.is_replay() => {
+            let end = model.store.calls.now();
+            let there = model.frozen.as_ref().is_some_and(|(_, since)| since.wall >= end);
+            there.then_some("this is the end of the recording")
+        }
         TimeAct::Later | TimeAct::Live => model.frozen.is_none().then_some("this is the present"),
+    }
+}
+
+/// The latest time there is to see: now, or the end of a recording.
+fn end(model: &Model, now: Moment) -> DateTime<Utc> {
+    if model.is_replay() { model.store.calls.now() } else { now.wall }
+}
+
+/// What was known then is on the screen.
+pub(super) fn go(model: &mut Model, to: DateTime<Utc>, now: Moment) {
+    if let Some(moment) = moment(to, now) {
+        model.frozen = Some((Box::new(model.past.at(to, &model.store)), moment));
+        model.travelled = true;
     }
 }
 
@@ -32,14 +50,17 @@ pub(super) fn travel(model: &mut Model, act: TimeAct, cx: &mut Cx) {
         TimeAct::Later => from + step,
         TimeAct::Live => cx.now.wall,
     };
-    if to >= cx.now.wall {
+    let end = end(model, cx.now);
+    if to >= end && model.is_replay() {
+        go(model, end, cx.now);
+        cx.tell(Tone::Good, "the end of the recording");
+    } else if to >= end {
         (model.frozen, model.travelled) = (None, false);
         cx.tell(Tone::Good, "the present");
     } else if begin(model).is_some_and(|begin| to < begin) {
         cx.tell(Tone::Warn, "nothing is known of an earlier time");
-    } else if let Some(moment) = moment(to, cx.now) {
-        model.frozen = Some((Box::new(model.past.at(to, &model.store)), moment));
-        model.travelled = true;
+    } else {
+        go(model, to, cx.now);
     }
 }
 

@@ -9,16 +9,22 @@ use crate::{
 };
 
 /// Nothing is changed that is not on the screen as it is now.
-pub(super) const ELSEWHEN: &str = "another time is on the screen; go back to the present first";
+pub(super) fn elsewhen(model: &Model) -> &'static str {
+    if model.is_replay() { REPLAY } else { "another time is on the screen; go back to the present first" }
+}
+
+/// Of a recording.
+const REPLAY: &str = "this is a recording; nothing is behind it";
 
 pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
     match action {
         // The next pane may be one that knows.
         Action::Tab(TabAct::NextPane | TabAct::PrevPane) => None,
         Action::List(_) | Action::Change(_) | Action::Matrix(_) | Action::Tab(_) if model.is_elsewhen() => {
-            Some(ELSEWHEN)
+            Some(elsewhen(model))
         }
         Action::List(act) => list(model, act),
+        Action::Global(act) if model.is_replay() && needs_backend(act) => Some(REPLAY),
         Action::Global(GlobalAct::Context) => {
             (model.session.contexts.len() < 2).then_some("there is no other context")
         }
@@ -56,11 +62,16 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
     }
 }
 
+fn needs_backend(act: GlobalAct) -> bool {
+    use GlobalAct::{Journal, Login, Pause, Redo, Refresh, Undo};
+    matches!(act, Journal | Login | Pause | Redo | Refresh | Undo)
+}
+
 /// Nothing can be changed here now.
 pub(super) fn locked(model: &Model) -> Option<&'static str> {
     let session = &model.session;
     if model.travelled {
-        Some(ELSEWHEN)
+        Some(elsewhen(model))
     } else if session.read_only {
         Some("this context is read-only")
     } else if session.guard == Guard::Armed && model.armed.is_none() {

@@ -21,7 +21,7 @@ use std::{
 use tokio::sync::mpsc;
 
 /// Size of a text frame where there is no terminal to say.
-const PAGE: (u16, u16) = (120, 36);
+pub const PAGE: (u16, u16) = (120, 36);
 /// Calls waiting to be counted; more than any start makes.
 const MAIL: usize = 1024;
 
@@ -48,7 +48,6 @@ pub async fn run(shared: Shared, demo: Option<args::Demo>) -> Done {
     if shared.once || !io::stdout().is_terminal() || !io::stdin().is_terminal() {
         return once(model, zone, &theme, &open).await;
     }
-    let _log = log();
     let drafts = paths::drafts_dir();
     // A made-up company has no past; what is kept of it is gone with it.
     let passing = demo.as_ref().and_then(|_| tempfile::tempdir().ok());
@@ -57,7 +56,12 @@ pub async fn run(shared: Shared, demo: Option<args::Demo>) -> Done {
         (None, Some(_)) => None,
         (None, None) => paths::history_dir(),
     };
-    let console = Console { model, zone, theme, open, drafts, history, editor: editor() };
+    show(Console { model, zone, theme, open, drafts, history, editor: editor() }).await
+}
+
+/// On the terminal, until somebody leaves.
+pub async fn show(console: Console) -> Done {
+    let _log = log();
     let leaving = console.run().await.map_err(|error| {
         Failure::new(format!("cannot use this terminal: {error}"), "try --once for plain text", EX_IOERR)
     })?;

@@ -39,6 +39,11 @@ pub fn history_dir() -> Option<PathBuf> {
     Some(state_dir()?.join("history"))
 }
 
+/// The one of this context.
+pub fn history_file(folder: &Path, context: &str) -> PathBuf {
+    folder.join(format!("{context}.sqlite"))
+}
+
 pub fn journal_file() -> Option<PathBuf> {
     Some(state_dir()?.join("journal.jsonl"))
 }

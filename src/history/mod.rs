@@ -1,7 +1,10 @@
 //! The calls of the last day on the disk, so that a restart keeps the charts: one SQLite file for each
 //! context. It holds times and names of requests, and what was changed; no data of the system, no secret.
 
+mod recording;
 mod row;
+
+pub use recording::{Recording, RecordingError};
 
 use crate::domain::{Endpoint, Mark, Sample};
 use chrono::{DateTime, TimeDelta, Utc};

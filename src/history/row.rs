@@ -5,6 +5,7 @@ use crate::{
     domain::{Endpoint, Mark, Phases, Sample},
 };
 use chrono::DateTime;
+use serde::{Deserialize, Serialize};
 use sqlx::{
     FromRow, Row, Sqlite,
     query::Query,
@@ -12,6 +13,7 @@ use sqlx::{
 };
 use std::time::Duration;
 
+#[derive(Serialize, Deserialize)]
 pub(super) struct CallRow {
     at: i64,
     endpoint: String,
@@ -20,8 +22,11 @@ pub(super) struct CallRow {
     connect: i64,
     server: i64,
     body: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     failure: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     every: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     request_id: Option<String>,
     weight: i64,
 }

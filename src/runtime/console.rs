@@ -16,7 +16,8 @@ use super::{
 use crate::{
     app::{self, Model},
     base::{Tone, Zone},
-    flow::{Cx, Effect, Msg, Reply, Ticket},
+    config::paths,
+    flow::{Cx, Effect, Mode, Msg, Reply, Ticket},
     history::Entry,
     screen,
     source::{BudgetUse, Recorder, SourceError},
@@ -209,8 +210,11 @@ impl Running {
         let (width, height) = crossterm::terminal::size()?;
         app::update(&mut self.console.model, Msg::Resize(width, height), &mut self.cx);
         self.draw()?;
-        let ticket = self.cx.ticket();
-        self.open(ticket, self.console.model.session.context.clone());
+        // A recording has nothing that could be opened.
+        if self.console.model.session.mode != Mode::Replay {
+            let ticket = self.cx.ticket();
+            self.open(ticket, self.console.model.session.context.clone());
+        }
         let (synchronized, early) = synchronized::ask()?;
         self.screen.backend_mut().synchronized = synchronized;
         for msg in input::typed_early(&early) {
@@ -265,7 +269,7 @@ impl Running {
         self.mail = mail;
         self.pollers = Some(Pollers::new(opened.sources, self.mail.clone()));
         (self.keep, self.switch) = (opened.keep, opened.switch);
-        let file = |folder: &PathBuf| folder.join(format!("{}.sqlite", opened.session.context));
+        let file = |folder: &PathBuf| paths::history_file(folder, &opened.session.context);
         let file = self.console.history.as_ref().map(file);
         // The last one ends by itself, when what it was given is written.
         self.keeper = file.map(|file| Keeper::start(file, self.mail.clone()));

@@ -53,7 +53,7 @@ pub fn draw(model: &Model, now: Moment, zone: Zone, theme: &Theme, buf: &mut Buf
         signed_in,
         database,
         paused,
-        past: model.travelled,
+        past: model.way_back(),
         unopened: model.unopened.as_ref(),
     };
     bars::header(model, &look, header, buf);
@@ -86,7 +86,8 @@ fn not_kept(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let title = model.front.title();
     let [room, _] = frame(&[Pane::titled(title)], Split::Whole, theme, area, buf);
     let what = format!("what {title} showed then is not kept");
-    Problem { what: &what, hint: "= goes back to the present", role: Role::Dim }.draw(theme, room, buf);
+    Problem { what: &what, hint: model.way_back().unwrap_or_default(), role: Role::Dim }
+        .draw(theme, room, buf);
 }
 
 fn too_small(theme: &Theme, area: Rect, buf: &mut Buffer) {

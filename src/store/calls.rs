@@ -19,6 +19,8 @@ const MOST: usize = 17_280;
 const JUDGED: Duration = Duration::from_secs(300);
 /// So many calls have to be there before most of them can be called too slow.
 const FEW: u64 = 3;
+/// What has missed so many polls is not polled any more.
+const MISSED: u32 = 4;
 /// Latest calls that the vital sign is read from, at most.
 const RECENT: usize = 600;
 
@@ -108,6 +110,8 @@ impl Calls {
             }
             then.endpoints.insert(*endpoint, Arc::new(stats));
         }
+        then.polled =
+            then.endpoints.iter().filter_map(|(to, stats)| Some((*to, stats.polled(at)?))).collect();
         then.all.settle();
         then
     }
@@ -245,6 +249,12 @@ impl EndpointStats {
         }
     }
 
+    /// How often it was asked then, if it was asked again and again.
+    fn polled(&self, at: DateTime<Utc>) -> Option<Duration> {
+        let last = self.last()?;
+        last.every.filter(|every| last.at > back(at, *every * MISSED))
+    }
+
     /// The calls that ended later than this, oldest first.
     pub fn since(&self, start: DateTime<Utc>) -> vec_deque::Iter<'_, Sample> {
         self.samples.range(self.samples.partition_point(|sample| sample.at <= start)..)
@@ -350,7 +360,7 @@ mod tests {
         let mut calls = Calls::default();
         calls.watch([(Endpoint::Me, MINUTE), (Endpoint::Teams, MINUTE)].into());
         calls.record(&call(20, Ok(())), at(100));
-        let old = |secs, outcome| Sample::of(&call(50, outcome), at(secs), None);
+        let old = |secs, outcome| Sample::of(&call(50, outcome), at(secs), Some(MINUTE));
         let failed = old(20, Err(Failure::Timeout));
         calls.remember(vec![(Endpoint::Teams, old(10, Ok(()))), (Endpoint::Me, failed)]);
         let stats = calls.get(Endpoint::Teams).unwrap();

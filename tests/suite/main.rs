@@ -12,6 +12,7 @@ mod gate;
 mod journal;
 mod postgres;
 mod quirks;
+mod record;
 mod survive;
 mod troubles;
 mod writes;

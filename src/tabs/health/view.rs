@@ -95,7 +95,7 @@ fn absent(look: &Look, feed: &Feed, area: Rect, buf: &mut Buffer) {
         (Trust::Loading, _) if *feed == Feed::Database && !look.database => {
             "off: no database_url in this context".to_owned()
         }
-        _ if look.past => "not known then".to_owned(),
+        _ if look.past.is_some() => "not known then".to_owned(),
         _ => "asking".to_owned(),
     };
     let role = if trust == Trust::Failed { Role::Bad } else { Role::Dim };
@@ -141,10 +141,14 @@ fn cache(look: &Look) -> Vec<Fact> {
 /// What watching costs the server.
 fn cost(look: &Look) -> Vec<Fact> {
     let (budget, all) = (look.store.budget, look.store.calls.all());
+    let polls = match (budget.limit, look.past.is_some()) {
+        (0, true) => Line::styled("not known then", look.theme.style(Role::Dim)),
+        (limit, _) => value(look, format!("{}/{limit} per min", budget.used)),
+    };
     let service =
         look.store.health.get().map_or_else(|| "-".to_owned(), |s| format!("{} {}", s.name, s.version));
     vec![
-        ("polls", value(look, format!("{}/{} per min", budget.used, budget.limit))),
+        ("polls", polls),
         ("calls", value(look, format!("{}, {} failed", count(all.count), count(all.failed)))),
         ("service", value(look, service)),
     ]

@@ -20,7 +20,7 @@ use worky_console::{
     app::{self, Model},
     base::{Moment, Tone, Zone},
     config::Intervals,
-    domain::{Call, Endpoint, Failure, User},
+    domain::{Call, Endpoint, Failure, Mark, Sample, User},
     flow::{Cx, Effect, Msg, Reply, Session, Ticket},
     operation::{Plan, Refusal, Report},
     screen,
@@ -51,6 +51,10 @@ pub struct Play {
     seen: Seen,
 }
 
+fn present() -> Moment {
+    Moment { at: Instant::now(), wall: fixture::at("2026-11-23T12:04:31Z") }
+}
+
 impl Play {
     /// Signed in at a server with a database, with this tab in front, before the first answer.
     pub fn on(front: TabId) -> Self {
@@ -70,8 +74,15 @@ impl Play {
         Self::of(Model { front, ..Model::new(fixture::session(), keymap, Intervals::default()) })
     }
 
+    /// A recording.
+    pub fn replaying(calls: Vec<(Endpoint, Sample)>, marks: Vec<Mark>) -> Self {
+        let keymap = Keymap::new(&Default::default()).unwrap();
+        let model = Model::new(fixture::session(), keymap, Intervals::default());
+        Self::of(model.replaying(calls, marks, &Cx::new(present(), Zone::Utc)))
+    }
+
     fn of(model: Model) -> Self {
-        let now = Moment { at: Instant::now(), wall: fixture::at("2026-11-23T12:04:31Z") };
+        let now = present();
         let theme = Arc::new(theme::load("night", None, Depth::True, false).unwrap());
         let (cx, seen) = (Cx::new(now, Zone::Utc), (Buffer::default(), None));
         let mut play = Self { model, asked: vec![], kept: vec![], frames: 0, cx, theme, seen };

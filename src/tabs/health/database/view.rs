@@ -238,7 +238,7 @@ pub fn panel(look: &Look) -> Vec<Fact> {
 }
 
 fn unseen(look: &Look) -> Line<'static> {
-    let words = if look.past { "not known then" } else { "not looked at yet" };
+    let words = if look.past.is_some() { "not known then" } else { "not looked at yet" };
     text(look, Role::Dim, words.to_owned())
 }
 

@@ -4,7 +4,7 @@ use crate::app::{fixture as f, play::Play};
 use chrono::TimeDelta;
 use std::time::Duration;
 use worky_console::{
-    domain::{Call, Endpoint, Mark, Sample},
+    domain::{Call, Endpoint, Failure, Mark, Sample},
     flow::{Effect, Msg},
     store::Feed,
     tabs::TabId,
@@ -119,4 +119,35 @@ fn what_was_said_and_what_was_there_later_is_in_no_menu_at_another_time() {
     let play = changed().news(f::teams(&f::TEAMS)).keys("1 4 , ,").keys(":").types("Atlas").hides("TEAM-");
     let play = play.keys("esc").fails(Feed::Teams, f::away()).keys("M").hides("cannot reach");
     play.keys("esc = M").shows("cannot reach");
+}
+
+/// Two minutes that were recorded a week ago.
+fn replay() -> Play {
+    let then = f::at("2026-11-16T09:00:00Z");
+    let sample = |n: i64| {
+        let outcome = if n == 20 { Err(Failure::Timeout) } else { Ok(()) };
+        let call = Call::new(Endpoint::Health, Duration::from_millis(20), outcome);
+        Sample::of(&call, then + TimeDelta::seconds(5 * n), Some(Duration::from_secs(5)))
+    };
+    let calls = (0..=24).map(|n| (Endpoint::Health, sample(n))).collect();
+    let marks = vec![Mark { at: then + TimeDelta::seconds(30), what: "cache clear".into() }];
+    Play::replaying(calls, marks)
+}
+
+#[test]
+fn a_recording_is_shown_at_its_end_and_the_cursor_goes_through_it() {
+    let play = replay().shows("REPLAY").shows("AT 09:02:00").shows("API ok 20 ms").shows("1/25");
+    let play = play.keys(".").shows("this is the end of the recording").keys(", ,").shows("AT 09:01:40");
+    assert!(play.vitals().contains("API timeout"), "{}", play.vitals());
+    let play = play.keys(",").shows("API ok 20 ms").shows("0/19").keys("=").shows("AT 09:02:00");
+    play.keys("1").shows("what Teams showed then is not kept");
+}
+
+#[test]
+fn nothing_is_asked_for_or_changed_from_a_recording() {
+    let play = replay().keys("R").shows("nothing is behind it").keys("p z J L C").after(600);
+    assert_eq!((play.asked.as_slice(), play.polled().len()), ([].as_slice(), 0));
+    let play = play.keys(":").types("cache clear").keys("enter").shows("nothing was changed");
+    assert_eq!(play.asked, []);
+    play.shows("AT 09:02:00");
 }

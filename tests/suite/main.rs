@@ -10,6 +10,7 @@ mod database;
 mod documents;
 mod gate;
 mod journal;
+mod latency;
 mod postgres;
 mod quirks;
 mod record;

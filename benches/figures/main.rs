@@ -18,6 +18,7 @@ mod bulk;
 mod faults;
 mod figure;
 mod filter;
+mod history;
 mod journal;
 mod process;
 mod response;
@@ -38,6 +39,7 @@ fn main() {
         running::demo,
         running::attached,
         journal::measure,
+        history::measure,
         faults::memory,
     ] {
         measure().iter().for_each(figure::Figure::print);

@@ -101,8 +101,8 @@ actions! {
     /// As always: what is on the screen can be that of another time.
     Time(TimeAct) {
         Earlier  "time.earlier"   [","]                   ""         "Show what was known a little earlier"
-        Later    "time.later"     ["."]                   ""         "Show what was known a little later"
-        Live     "time.live"      ["="]                   ""         "Go back to the present"
+        Later    "time.later"     ["."]                   "later"    "Show what was known a little later"
+        Live     "time.live"      ["="]                   "present"  "Go back to the present"
     }
     /// Always, unless something lies on top.
     Global(GlobalAct) {

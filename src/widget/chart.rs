@@ -7,6 +7,7 @@ use crate::{
     theme::{Role, Theme},
 };
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+use std::cmp::Ordering;
 
 /// Columns of the figures on the left.
 const FIGURES: u16 = 8;
@@ -84,6 +85,7 @@ impl Chart<'_> {
             canvas.dot(x, place(max), layer(max, Layer::Peak));
             let from =
                 last.filter(|(from, _)| x - from <= self.reach.saturating_add(1)).unwrap_or((x, values));
+            let mut before = place(from.1[0]);
             for between in from.0..=x {
                 let share = if x == from.0 { 1.0 } else { (between - from.0) as f64 / (x - from.0) as f64 };
                 let [median, upper, _] = mixed(from.1, values, share);
@@ -94,7 +96,14 @@ impl Chart<'_> {
                         canvas.dot(between, y, layer(upper, Layer::Band));
                     }
                 }
-                canvas.dot(between, low, layer(median, Layer::Line));
+                // A steep line is a line still.
+                let (least, most) = match low.cmp(&before) {
+                    Ordering::Greater => (before + 1, low),
+                    Ordering::Equal => (low, low),
+                    Ordering::Less => (low, before - 1),
+                };
+                (least..=most).for_each(|y| canvas.dot(between, y, layer(median, Layer::Line)));
+                before = low;
             }
             last = Some((x, values));
         }
@@ -274,7 +283,7 @@ mod tests {
         let slices: Vec<_> = slices.into_iter().chain(gap).chain([known(2.0)]).collect();
         assert_eq!(
             drawn(&chart(&slices), Ink::Ascii, (9, 6)),
-            ["  **     ", "         ", " *     * ", "         ", "*        ", "09:00    "]
+            ["  **     ", "  *      ", " *     * ", " *       ", "*        ", "09:00    "]
         );
     }
 

@@ -3,7 +3,7 @@
 use super::{Health, chart_view};
 use crate::{
     base::{count, span},
-    domain::Phases,
+    domain::{Endpoint, Phases},
     store::{EndpointStats, Figures, back, spread},
     tabs::view::{ListView, Look, plain},
     theme::Role,
@@ -23,6 +23,8 @@ const WINDOWS: [(&str, u64); 3] = [("1 m", 60), ("5 m", 300), ("1 h", 3600)];
 const FIGURE: usize = 8;
 /// From here on the spread stands beside the figures.
 const WIDE: u16 = 100;
+/// Lines of what happened.
+const EVENTS: usize = 3;
 /// Bars of the spread.
 const BARS: usize = 8;
 
@@ -38,8 +40,8 @@ pub(super) fn draw(
         return None;
     };
     let known = look.store.calls.get(row.endpoint);
-    let troubles = known.map_or(0, |stats| stats.troubles().count() as u16).min(3);
-    let facts = WINDOWS.len() as u16 + 2 + if troubles > 0 { troubles + 1 } else { 0 };
+    let events = known.map(|stats| events(tab, look, stats)).unwrap_or_default();
+    let facts = (WINDOWS.len() + 2 + events.len()) as u16;
     let high = if area.width >= WIDE { facts.max(BARS as u16 + 1) } else { facts };
     let listed = (area.height / 3).max(4);
     let list = ListView {
@@ -53,7 +55,7 @@ pub(super) fn draw(
     let [course, middle] = section(&Pane::titled("Figures"), high, look.theme, (outer, above), buf);
     chart_view::draw(tab, look, course, buf);
     if let Some(stats) = known {
-        self::middle(tab, look, (stats, row.endpoint), middle, buf);
+        self::middle(tab, look, (stats, row.endpoint), events, middle, buf);
     }
     list.draw(look, below, buf)
 }
@@ -61,7 +63,8 @@ pub(super) fn draw(
 fn middle(
     tab: &Health,
     look: &Look,
-    (stats, endpoint): (&EndpointStats, crate::domain::Endpoint),
+    (stats, endpoint): (&EndpointStats, Endpoint),
+    events: Vec<Line<'static>>,
     area: Rect,
     buf: &mut Buffer,
 ) {
@@ -75,7 +78,7 @@ fn middle(
     let mut lines = figures(look, &|span| look.store.calls.figures(endpoint, span));
     let phases = look.store.calls.figures(endpoint, tab.zoom.span()).phases;
     lines.push(parts(look, tab.zoom.name(), phases));
-    lines.extend(troubles(look, stats));
+    lines.extend(events);
     for (line, place) in lines.into_iter().zip(left.rows()) {
         let room = place.width.saturating_sub(2);
         fit(line, room, look.theme.symbols.ellipsis)
@@ -125,21 +128,30 @@ fn parts(look: &Look, name: &str, phases: Phases) -> Line<'static> {
     line
 }
 
-/// What was said when a call failed, the latest first.
-fn troubles(look: &Look, stats: &EndpointStats) -> Vec<Line<'static>> {
-    let mut known: Vec<_> = stats.troubles().collect();
-    known.sort_by_key(|(_, trouble)| std::cmp::Reverse(trouble.at));
-    let line = |(failure, trouble): (crate::domain::Failure, &crate::store::Trouble)| {
-        let said = trouble.said.as_deref().unwrap_or_default();
-        Line::from(vec![
-            Span::styled(format!("{:>8} ", look.zone.time(trouble.at)), look.theme.style(Role::Dim)),
-            Span::styled(format!("{} x {failure} ", count(trouble.count)), look.theme.style(Role::Bad)),
-            Span::styled(said.to_owned(), look.theme.style(Role::Text)),
-        ])
+/// What was said when a call failed, and what the chart's marks stand for, the latest first.
+fn events(tab: &Health, look: &Look, stats: &EndpointStats) -> Vec<Line<'static>> {
+    let line = |at, (role, what): (Role, String), said: String| {
+        let line = Line::from(vec![
+            Span::styled(format!("{:>8} ", look.zone.time(at)), look.theme.style(Role::Dim)),
+            Span::styled(what, look.theme.style(role)),
+            Span::styled(said, look.theme.style(Role::Text)),
+        ]);
+        (at, line)
     };
-    let lines: Vec<_> = known.into_iter().map(line).collect();
-    let gap = (!lines.is_empty()).then(Line::default);
-    gap.into_iter().chain(lines).collect()
+    let troubles = stats.troubles().map(|(failure, trouble)| {
+        let what = format!("{} x {failure} ", count(trouble.count));
+        line(trouble.at, (Role::Bad, what), trouble.said.as_deref().unwrap_or_default().to_owned())
+    });
+    let since = back(look.store.calls.now(), tab.zoom.span());
+    let marks = look.store.marks.iter().filter(|mark| mark.at > since);
+    let marks = marks.map(|mark| {
+        let what = format!("{} ", look.theme.symbols.vertical);
+        line(mark.at, (Role::Accent, what), mark.what.clone())
+    });
+    let mut known: Vec<_> = troubles.chain(marks).collect();
+    known.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    let gap = (!known.is_empty()).then(Line::default);
+    gap.into_iter().chain(known.into_iter().map(|(_, line)| line).take(EVENTS)).collect()
 }
 
 fn bars_of(look: &Look, bars: &[(Duration, u64)]) -> Vec<Line<'static>> {

@@ -2,8 +2,8 @@
 
 use crate::app::{fixture as f, play::Play};
 use worky_console::{
-    domain::{Endpoint, Failure},
-    flow::{Effect, Ticket, Wish},
+    domain::{Endpoint, Failure, Mark},
+    flow::{Effect, Msg, Ticket, Wish},
     store::Feed,
     tabs::TabId,
 };
@@ -153,4 +153,13 @@ fn the_company_on_an_entity_is_named() {
         ("ASSIGN-2".parse().unwrap(), f::task(1), Some("Sofia Rossi".into()));
     let play = Play::on(TabId::Assignments).news(f::assignments_of(vec![f::assignment(1), second]));
     play.shows("also on it  Sofia Rossi (owner)");
+}
+
+#[test]
+fn what_was_changed_stands_beside_what_failed() {
+    let at = f::at("2026-11-23T12:03:00Z");
+    let marks = vec![Mark { at, what: "flag set new_team_page --percent 40".into() }];
+    let play = Play::full(TabId::Health).send(Msg::Remembered { calls: Vec::new(), marks }).keys("enter");
+    let play = play.shows("12:03:00 │ flag set new_team_page --percent 40");
+    play.keys("+").hides("flag set");
 }

@@ -18,6 +18,8 @@ pub mod domain;
 pub mod flow;
 /// The one way for a change: looked up, journalled, sent, and what became of it.
 pub mod gate;
+/// The calls of the last day, in a file for each context.
+pub mod history;
 /// Who changed what, when and with what outcome: a chain of lines on the disk.
 pub mod journal;
 /// What lies over a tab: menus, forms, pickers, the log-in form, a change that waits for a yes.

@@ -19,6 +19,7 @@ mod bulk;
 mod faults;
 mod figure;
 mod filter;
+mod history;
 mod journal;
 mod process;
 mod response;
@@ -30,7 +31,7 @@ const SIZE: (u16, u16) = (120, 36);
 
 type Measure = fn() -> Vec<figure::Figure>;
 
-const MEASURES: [(&str, Measure); 9] = [
+const MEASURES: [(&str, Measure); 10] = [
     ("start", start::measure),
     ("filter", filter::measure),
     ("response", response::measure),
@@ -39,6 +40,7 @@ const MEASURES: [(&str, Measure); 9] = [
     ("demo", running::demo),
     ("attached", running::attached),
     ("journal", journal::measure),
+    ("history", history::measure),
     ("memory", faults::memory),
 ];
 

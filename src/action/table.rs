@@ -81,6 +81,12 @@ actions! {
         Right    "matrix.right"   ["right"]               ""         "Go to the channel on the right"
         Drop     "matrix.drop"    ["esc"]                 ""         "Forget what was switched, or go back"
     }
+    /// A chart over time is on the tab.
+    Chart(ChartAct) {
+        Nearer   "chart.nearer"   ["+"]                   "zoom"     "Look at a shorter time, nearer"
+        Wider    "chart.wider"    ["-"]                   ""         "Look further back"
+        Scale    "chart.scale"    ["l"]                   ""         "Draw the chart in equal steps of the logarithm, or of the time"
+    }
     /// A tab is in front.
     Tab(TabAct) {
         NextPane "pane.next"      ["tab"]                 "pane"     "Focus the next pane"
@@ -91,7 +97,13 @@ actions! {
         Edit     "edit"           ["e"]                   "edit"     "Edit the selected row in a form"
         Editor   "edit.text"      ["E"]                   ""         "Edit the selected row as text in your editor"
         Actions  "row.actions"    ["x"]                   ""         "Choose what to do with the selected row"
-        Cleanup  "cleanup"        ["C"]                   ""         "Clean up old notifications"
+        Cleanup  "cleanup"        ["C"]                   ""         "Clean up here: old notifications, or the cache"
+    }
+    /// As always: what is on the screen can be that of another time.
+    Time(TimeAct) {
+        Earlier  "time.earlier"   [","]                   ""         "Show what was known a little earlier"
+        Later    "time.later"     ["."]                   "later"    "Show what was known a little later"
+        Live     "time.live"      ["="]                   "present"  "Go back to the present"
     }
     /// Always, unless something lies on top.
     Global(GlobalAct) {

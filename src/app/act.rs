@@ -1,12 +1,12 @@
 //! An action is carried out.
 
-use super::{Model, command, forms, menus, propose, views, why_not, writing};
+use super::{Model, command, forms, menus, propose, travel, views, why_not, writing};
 use crate::{
     action::{Action, FilterAct, FormAct, GlobalAct, ListAct, MatrixAct, MenuAct, TabAct},
     base::{Tone, span},
     flow::{Cx, Effect, Wish},
     layers::{Choice, Layer, Login},
-    operation::{Armed, Operation},
+    operation::{Armed, CacheChange, Change, Operation},
     store::Sort,
     tabs::TabId,
 };
@@ -25,9 +25,15 @@ pub(super) fn act(model: &mut Model, action: Action, cx: &mut Cx) {
     match action {
         Action::Global(act) => global(model, act, cx),
         Action::Tab(act) => tab(model, act, cx),
+        Action::Time(act) => travel::travel(model, act, cx),
         Action::List(act) => list(model, act, cx),
         Action::Change(act) => propose::change(model, act, cx),
         Action::Matrix(act) => matrix(model, act, cx),
+        Action::Chart(act) => {
+            if let Some(why) = model.tabs.health.look(act) {
+                cx.tell(Tone::Warn, format!("{}: {why}", action.spec().doc));
+            }
+        }
         Action::Confirm(act) => propose::confirm(model, act, cx),
         Action::Filter(act) => filter(model, act, cx),
         Action::Menu(act) => menu(model, act, cx),
@@ -110,7 +116,10 @@ fn pressed_twice(model: &mut Model, cx: &Cx) -> bool {
 /// Freeze the screen; what is collected meanwhile is shown when it goes on.
 fn pause(model: &mut Model, cx: &mut Cx) {
     match model.frozen.take() {
-        Some(_) => cx.tell(Tone::Good, "going on"),
+        Some(_) => {
+            model.travelled = false;
+            cx.tell(Tone::Good, "going on");
+        }
         None => model.frozen = Some((Box::new(model.store.clone()), cx.now)),
     }
 }
@@ -126,6 +135,12 @@ fn tab(model: &mut Model, act: TabAct, cx: &mut Cx) {
         TabAct::Edit => forms::open(model, forms::edit_here(model), cx),
         TabAct::Editor => forms::open_in_editor(model, forms::edit_here(model), cx),
         TabAct::Actions => menus::actions(model),
+        TabAct::Cleanup if model.front == TabId::Health => {
+            match Operation::new(vec![Change::Cache(CacheChange::Clear)]) {
+                Ok(clear) => propose::propose(model, clear, cx),
+                Err(why) => cx.tell(Tone::Warn, why),
+            }
+        }
         TabAct::Cleanup => forms::open(model, forms::cleanup_here(model), cx),
         TabAct::Back => {
             if model.tab_mut().focused_mut().back() {

@@ -64,7 +64,7 @@ pub(super) fn cleanup_here(model: &Model) -> Result<Purpose, &'static str> {
     closed(model).map_or(Ok(()), Err)?;
     match model.front {
         TabId::Notifications => Ok(Purpose::Cleanup),
-        _ => Err("old notifications are cleaned up on their own tab"),
+        _ => Err("old notifications are cleaned up on their tab, the cache on Health"),
     }
 }
 

@@ -46,21 +46,23 @@ pub(super) fn begin(model: &mut Model, text: String, zone: Zone) {
 
 /// Views, commands and objects in one box.
 pub(super) fn palette(model: &mut Model, zone: Zone) {
-    let mut items: Vec<Item> = action::live(&[Scope::Global, Scope::Change, Scope::Tab, Scope::List])
-        .map(|row| command(model, row))
-        .collect();
+    let mut items: Vec<Item> =
+        action::live(&[Scope::Global, Scope::Time, Scope::Change, Scope::Tab, Scope::List])
+            .map(|row| command(model, row))
+            .collect();
     items.extend(model.views.iter().map(|(name, view)| Item {
         note: format!("{} {}", view.tab, view.filter),
         ..item("", format!("View: {name}"), Choice::View(name.clone()))
     }));
     let contexts = model.session.contexts.iter().filter(|name| **name != model.session.context);
     items.extend(contexts.map(|name| item("", format!("Switch to {name}"), Choice::Context(name.clone()))));
-    let troubles = model.session.troubles.iter();
+    let troubles = model.session.troubles.iter().filter(|_| !model.travelled);
     items.extend(troubles.map(|(name, about)| Item {
         note: about.clone(),
         ..item("", format!("Demo trouble: {name}"), Choice::Trouble(name.clone()))
     }));
-    for tab in TabId::ALL {
+    // At another time only this one knows what there was.
+    for tab in TabId::ALL.iter().filter(|tab| !model.travelled || **tab == TabId::Health) {
         let store = model.frozen.as_ref().map_or(&model.store, |(store, _)| store);
         model.tabs.get_mut(*tab).follow(store, zone);
         let objects = model.tabs.get(*tab).objects().into_iter();
@@ -141,7 +143,7 @@ pub(super) fn contexts(model: &mut Model) {
 
 /// What was changed from here; choosing a line takes it back, where that can be done.
 pub(super) fn journal(model: &mut Model, entries: &[Remembered], zone: Zone) {
-    let items = entries.iter().map(|entry| {
+    let items = entries.iter().filter(|entry| !model.is_newer(entry.at)).map(|entry| {
         let note = format!("{}, {}", entry.seq, entry.who);
         let lead = format!("{} {}", zone.minute(entry.at), entry.word);
         let choice = if entry.undoable { Choice::Undo(entry.seq) } else { Choice::Read };
@@ -175,7 +177,7 @@ pub(super) fn leave(model: &mut Model) {
     let drafts = drafts.join(", ");
     let kept = match model.session.mode {
         Mode::Live => "the next start offers it again",
-        Mode::Demo => "the demo does not keep it",
+        Mode::Demo | Mode::Replay => "the demo does not keep it",
     };
     let items = vec![
         item("", "Stay", Choice::Read),
@@ -190,7 +192,8 @@ pub(super) fn leave(model: &mut Model) {
 
 /// Newest first.
 pub(super) fn messages(model: &mut Model, zone: Zone) {
-    let items = model.messages.iter().rev().map(|message| Item {
+    let messages = model.messages.iter().rev().filter(|message| !model.is_newer(message.at));
+    let items = messages.map(|message| Item {
         tone: message.tone,
         ..item(zone.time(message.at), message.text.clone(), Choice::Read)
     });

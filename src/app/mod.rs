@@ -9,6 +9,7 @@ mod model;
 mod polling;
 mod press;
 mod propose;
+mod travel;
 mod views;
 mod vitals;
 mod why;
@@ -27,6 +28,7 @@ use crate::{
     layers::{Layer, Login},
     source::SourceError,
     store::{Feed, Trust},
+    tabs::TabId,
 };
 use std::time::{Duration, Instant};
 
@@ -35,7 +37,8 @@ use std::time::{Duration, Instant};
 pub fn update(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
     let changed = apply(model, msg, cx);
     let polled = subscriptions(model, cx.now.at);
-    let others = model.store.calls.watch(polled.iter().filter_map(|(feed, _)| feed.endpoint()).collect());
+    let called = polled.iter().filter_map(|(feed, every)| Some((feed.endpoint()?, *every)));
+    let others = model.store.calls.watch(called.collect());
     if others {
         model.follow(cx.present());
     }
@@ -74,6 +77,7 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
             let before = model.store.error(&feed).cloned();
             let meant = model.meant();
             let changed = model.store.take(news, receipt, cx.now);
+            model.past.keep(&model.store, cx.now);
             mention(model, &feed, before.as_ref(), cx);
             recover(model, &feed, before.as_ref(), cx);
             let asked = identity::consider(model, &feed, before.as_ref(), cx);
@@ -83,9 +87,15 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
             (changed || model.frozen.is_none()) || asked
         }
         Msg::Call { call, budget } => {
-            model.store.record(&call, budget);
+            let sample = model.store.record(&call, budget, cx.now.wall);
+            cx.ask(Effect::KeepCall(call.endpoint, sample));
             model.follow(cx.present());
             model.frozen.is_none()
+        }
+        Msg::Remembered { calls, marks } => {
+            model.store.remember(calls, marks);
+            model.follow(cx.present());
+            true
         }
         Msg::Reply { ticket, reply } => {
             answer(model, ticket, reply, cx);
@@ -230,7 +240,7 @@ pub fn scopes(model: &Model) -> &'static [Scope] {
 }
 
 /// The scopes of a tab in front, whatever lies over it.
-pub const BELOW: &[Scope] = &[Scope::List, Scope::Change, Scope::Tab, Scope::Global];
+pub const BELOW: &[Scope] = &[Scope::List, Scope::Change, Scope::Tab, Scope::Time, Scope::Global];
 
 /// Until the number of whole seconds left becomes another.
 fn next_second(left: Duration) -> Duration {
@@ -239,11 +249,20 @@ fn next_second(left: Duration) -> Duration {
 
 /// The scopes of what is in front below any layer.
 pub fn below(model: &Model) -> &'static [Scope] {
-    if model.tab().matrix().is_some() { ON_SWITCHES } else { BELOW }
+    match model.front {
+        TabId::Health if model.tabs.health.is_on_chart() => ON_CHART,
+        _ if model.tab().matrix().is_some() => ON_SWITCHES,
+        _ => BELOW,
+    }
 }
 
+/// As [`BELOW`], where there is a chart.
+const ON_CHART: &[Scope] =
+    &[Scope::List, Scope::Change, Scope::Chart, Scope::Tab, Scope::Time, Scope::Global];
+
 /// As [`BELOW`], where switches have the focus.
-const ON_SWITCHES: &[Scope] = &[Scope::Matrix, Scope::List, Scope::Change, Scope::Tab, Scope::Global];
+const ON_SWITCHES: &[Scope] =
+    &[Scope::Matrix, Scope::List, Scope::Change, Scope::Tab, Scope::Time, Scope::Global];
 
 /// When the screen will change by time alone.
 pub fn next_wake(model: &Model, now: Instant) -> Option<Instant> {

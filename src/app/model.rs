@@ -1,20 +1,22 @@
 //! Everything the application knows.
 
-use super::propose::UnderWay;
+use super::{propose::UnderWay, travel};
 use crate::{
     action::{key::Key, keymap::Keymap},
     base::{Moment, Present, Tone},
     config::{Intervals, View},
-    flow::{Draft, Session},
+    domain::{Endpoint, Mark, Sample, Targets},
+    flow::{Cx, Draft, Mode, Session},
     layers::{Layer, Login, Menu},
     operation::Armed,
     source::SourceError,
-    store::Store,
+    store::{Calls, Past, Store},
     tabs::{Tab, TabId, Tabs},
 };
 use chrono::{DateTime, Utc};
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -45,6 +47,10 @@ pub struct Model {
     pub store: Store,
     /// What is shown while the screen is paused, and since when. The store goes on.
     pub frozen: Option<(Box<Store>, Moment)>,
+    /// That is a time somebody went to, not that of the pause.
+    pub travelled: bool,
+    /// What was known before.
+    pub past: Past,
     pub layers: Vec<Layer>,
     pub keymap: Keymap,
     /// Keys typed so far of a sequence.
@@ -85,6 +91,37 @@ impl Model {
         Self { session, keymap, intervals, focused: true, size: (80, 24), ..Self::default() }
     }
 
+    /// With answers judged by these targets.
+    #[must_use]
+    pub fn judging_by(mut self, targets: Targets) -> Self {
+        self.store.calls = Calls::judged_by(Arc::new(targets));
+        self
+    }
+
+    /// With a recording on the screen, as it was at its end, instead of anything that goes on.
+    #[must_use]
+    pub fn replaying(mut self, calls: Vec<(Endpoint, Sample)>, marks: Vec<Mark>, cx: &Cx) -> Self {
+        self.session.mode = Mode::Replay;
+        self.front = TabId::Health;
+        self.store.remember(calls, marks);
+        let end = self.store.calls.now();
+        travel::go(&mut self, end, cx.now);
+        self.follow(cx.present());
+        self
+    }
+
+    /// Of a time that somebody went to: how to see what is not kept of it.
+    pub fn way_back(&self) -> Option<&'static str> {
+        let way =
+            if self.is_replay() { "a recording has no more of it" } else { "= goes back to the present" };
+        self.travelled.then_some(way)
+    }
+
+    /// There is a recording, and no present.
+    pub fn is_replay(&self) -> bool {
+        self.session.mode == Mode::Replay
+    }
+
     pub fn tab(&self) -> &dyn Tab {
         self.tabs.get(self.front)
     }
@@ -96,6 +133,17 @@ impl Model {
     /// What is on the screen: what was known when it was paused, or what is known now.
     pub fn shown(&self) -> &Store {
         self.frozen.as_ref().map_or(&self.store, |(store, _)| store)
+    }
+
+    /// The screen shows another time, of which the pane in front knows nothing: its rows are not to be seen,
+    /// and no key acts on what is not.
+    pub fn is_elsewhen(&self) -> bool {
+        self.travelled && !self.tab().has_past()
+    }
+
+    /// Later than the time on the screen, which somebody went to.
+    pub fn is_newer(&self, at: DateTime<Utc>) -> bool {
+        self.travelled && self.frozen.as_ref().is_some_and(|(_, cursor)| at > cursor.wall)
     }
 
     /// Let the tab in front take what is to be shown.
@@ -174,7 +222,10 @@ impl Model {
 
     /// Another context: nothing of the last one may be taken for it.
     pub fn forget(&mut self) {
-        (self.store, self.frozen, self.tabs) = (Store::default(), None, Tabs::default());
+        let calls = Calls::judged_by(self.store.calls.targets().clone());
+        self.store = Store { calls, ..Store::default() };
+        (self.frozen, self.travelled, self.past) = (None, false, Past::default());
+        self.tabs = Tabs::default();
         self.layers.clear();
         self.drafts.clear();
         self.unsent.clear();

@@ -43,6 +43,9 @@ fn every(intervals: &Intervals, feed: &Feed) -> Duration {
 
 /// Every feed that is wanted, and how often. The order is that of importance.
 pub fn subscriptions(model: &Model, now: Instant) -> Vec<(Feed, Duration)> {
+    if model.is_replay() {
+        return Vec::new();
+    }
     let front = wanted(model);
     let vital = [Feed::Health, Feed::Database, Feed::Me];
     let mut feeds: Vec<(Feed, Duration)> = Vec::new();

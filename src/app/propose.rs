@@ -1,9 +1,10 @@
 //! A change on its way through the gate: the permission is asked here, everything else follows the answers.
 
-use super::{Model, forms};
+use super::{Model, forms, why::elsewhen};
 use crate::{
     action::{Action, ChangeAct, ConfirmAct, FormAct, GlobalAct},
     base::Tone,
+    domain::Mark,
     flow::{Cx, Effect, Ticket, Wish},
     layers::{Answer, Confirm, Layer, Stage},
     operation::{
@@ -47,6 +48,10 @@ pub(super) fn wish(model: &mut Model, wish: Wish, cx: &mut Cx) {
 }
 
 fn begin(model: &mut Model, wish: Wish, cx: &mut Cx) {
+    if model.travelled {
+        cx.tell(Tone::Warn, format!("nothing was changed: {}", elsewhen(model)));
+        return;
+    }
     match may(model, cx) {
         Ok(given) => {
             let asked = said(&wish);
@@ -200,8 +205,15 @@ pub(super) fn progress(model: &mut Model, ticket: Ticket, so_far: usize) -> bool
 /// What became of it: in a sentence for one change, in a table for several. What it touched is asked for.
 pub(super) fn carried(model: &mut Model, ticket: Ticket, outcome: Result<Report, Refusal>, cx: &mut Cx) {
     let known = model.under_way.iter().position(|under_way| under_way.ticket == ticket);
-    if let Some(form) = known.and_then(|at| model.under_way.remove(at).form) {
-        forms::answered(model, &form, &outcome, cx);
+    if let Some(UnderWay { line, form, .. }) = known.map(|at| model.under_way.remove(at)) {
+        if outcome.as_ref().is_ok_and(|report| report.done() > 0) {
+            let mark = Mark { at: cx.now.wall, what: line };
+            model.store.mark(mark.clone());
+            cx.ask(Effect::KeepMark(mark));
+        }
+        if let Some(form) = form {
+            forms::answered(model, &form, &outcome, cx);
+        }
     }
     match &outcome {
         Ok(report) => {

@@ -41,10 +41,11 @@ pub(super) fn save(model: &mut Model, name: &str, over: bool, cx: &mut Cx) {
             let ticket = cx.ticket();
             cx.ask(Effect::KeepView { ticket, name, view, over });
         }
-        Mode::Demo => {
+        Mode::Demo | Mode::Replay => {
+            let whose = if model.session.mode == Mode::Demo { "the demo" } else { "a replay" };
             cx.tell(
                 Tone::Good,
-                format!("`View: {name}` is in the palette until you leave: the demo keeps nothing"),
+                format!("`View: {name}` is in the palette until you leave: {whose} keeps nothing"),
             );
             model.views.insert(name, view);
         }

@@ -3,13 +3,16 @@
 use super::{Model, identity};
 use crate::{
     base::{Zone, count, span},
-    domain::Level,
+    domain::{Endpoint, Level},
     source::SourceError,
-    store::{Feed, Store, Trust},
+    store::{EndpointStats, Feed, Store, Trust},
     tabs::TabId,
 };
 use chrono::{DateTime, Utc};
 use std::time::{Duration, Instant};
+
+/// Of a time that was gone to.
+const NOT_KEPT: &str = "not known then";
 
 /// One vital sign.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,17 +24,24 @@ pub struct Vital {
 
 pub fn vitals(model: &Model, now: Instant, zone: Zone) -> Vec<Vital> {
     let store = model.shown();
-    let mut all =
-        vec![api(model, store, now), database(model, store, now), inbox(store, now), polls(store, now, zone)];
-    if !model.session.signed_in {
-        all.push(Vital { name: "session", level: Level::Warn, text: "signed out, L logs in".into() });
-    } else if identity::is_refused(model, now) {
-        let text = "token not accepted, L logs in".into();
-        all.push(Vital { name: "session", level: Level::Warn, text });
-    }
+    let polls = polls(store, model.travelled, now, zone);
+    let mut all = vec![api(model, store, now), database(model, store, now), inbox(store, now), polls];
+    // Who is signed in now is newer than any other time.
+    all.extend(session(model, now).filter(|_| !model.travelled));
     // Stable: what is fine keeps its place.
     all.sort_by_key(|vital| std::cmp::Reverse(vital.level.max(Level::Ok)));
     all
+}
+
+fn session(model: &Model, now: Instant) -> Option<Vital> {
+    let text = if !model.session.signed_in {
+        "signed out, L logs in"
+    } else if identity::is_refused(model, now) {
+        "token not accepted, L logs in"
+    } else {
+        return None;
+    };
+    Some(Vital { name: "session", level: Level::Warn, text: text.to_owned() })
 }
 
 fn api(model: &Model, store: &Store, now: Instant) -> Vital {
@@ -39,6 +49,7 @@ fn api(model: &Model, store: &Store, now: Instant) -> Vital {
         return Vital { name: "API", level: Level::Crit, text: error.to_string() };
     }
     let (level, text) = match store.health.trust(now) {
+        Trust::Loading if model.travelled => answered(store),
         Trust::Loading => (Level::Unknown, format!("asking {}", model.session.host)),
         Trust::Stale(age) => late(age, store.health.error()),
         Trust::Off => (Level::Crit, "no /health: is this the Worky API?".to_owned()),
@@ -50,6 +61,16 @@ fn api(model: &Model, store: &Store, now: Instant) -> Vital {
     Vital { name: "API", level, text }
 }
 
+/// Of a time of which only the calls are kept.
+fn answered(store: &Store) -> (Level, String) {
+    let health = store.calls.get(Endpoint::Health);
+    match health.and_then(EndpointStats::last).map(|call| call.outcome) {
+        None => (Level::Unknown, NOT_KEPT.to_owned()),
+        Some(Ok(())) => doing(store),
+        Some(Err(failure)) => (Level::Crit, failure.to_string()),
+    }
+}
+
 /// Stale, and worse where it is known why.
 fn late(age: Duration, error: Option<&SourceError>) -> (Level, String) {
     match error {
@@ -58,18 +79,24 @@ fn late(age: Duration, error: Option<&SourceError>) -> (Level, String) {
     }
 }
 
-/// The health route answers: do the others?
+/// The health route answers: what does it say?
 fn answering(store: &Store) -> (Level, String) {
-    let status = store.health.get().map_or("unknown", |service| &service.status);
-    let (failing, asked) = store.calls.failing();
-    let all = store.calls.all();
-    let last = all.last.as_ref().map_or_else(String::new, |call| span(call.took));
-    let p95 = all.percentile(95.0).map_or_else(String::new, |p95| format!(" p95 {}", span(p95)));
-    match (status, failing) {
-        ("healthy", 0) => (Level::Ok, format!("ok {last}{p95}")),
-        ("healthy", _) => (Level::Warn, format!("health says healthy, {failing} of {asked} calls fail")),
-        (other, _) => (Level::Crit, format!("says {other}")),
+    match store.health.get().map_or("unknown", |service| &service.status) {
+        "healthy" => doing(store),
+        other => (Level::Crit, format!("says {other}")),
     }
+}
+
+/// The health route answers: do the others?
+fn doing(store: &Store) -> (Level, String) {
+    let (failing, asked) = store.calls.failing();
+    if failing > 0 {
+        return (Level::Warn, format!("health says healthy, {failing} of {asked} calls fail"));
+    }
+    let all = store.calls.all();
+    let last = all.last.map_or_else(String::new, span);
+    let p95 = all.p95.map_or_else(String::new, |p95| format!(" p95 {}", span(p95)));
+    (Level::Ok, format!("ok {last}{p95}"))
 }
 
 fn database(model: &Model, store: &Store, now: Instant) -> Vital {
@@ -83,6 +110,7 @@ fn database(model: &Model, store: &Store, now: Instant) -> Vital {
             let used = format!("{}/{}{held}", db.connections, db.max_connections);
             (level, format!("{} {} {used}", level.word(), span(db.latency)))
         }
+        (_, Trust::Loading, _) if model.travelled => (Level::Unknown, NOT_KEPT.to_owned()),
         (_, Trust::Loading, _) => (Level::Unknown, "asking".to_owned()),
         _ => (Level::Crit, store.database.error().map_or_else(|| "failing".to_owned(), ToString::to_string)),
     };
@@ -106,12 +134,13 @@ fn inbox(store: &Store, now: Instant) -> Vital {
     Vital { name: "inbox", level, text }
 }
 
-fn polls(store: &Store, now: Instant, zone: Zone) -> Vital {
+fn polls(store: &Store, travelled: bool, now: Instant, zone: Zone) -> Vital {
     let budget = store.budget;
     let (level, text) = match budget.paused.filter(|paused| paused.at > now) {
         Some(until) => {
             (Level::Warn, format!("wait until {}: the server's limit (429)", zone.time(until.wall)))
         }
+        None if budget.limit == 0 && travelled => (Level::Unknown, NOT_KEPT.to_owned()),
         None => (Level::Ok, format!("{}/{} per min", budget.used, budget.limit)),
     };
     Vital { name: "polls", level, text }
@@ -141,6 +170,7 @@ impl Model {
     /// `as of 12:04:31`, or when the screen was paused; without the words where there is no room for them.
     pub fn clock(&self, zone: Zone, wordy: bool) -> String {
         match (&self.frozen, self.as_of()) {
+            (Some((_, at)), _) if self.travelled => format!("AT {}", zone.time(at.wall)),
             (Some((_, since)), _) => format!("PAUSED {}", zone.time(since.wall)),
             (None, Some(at)) if wordy => format!("as of {}", zone.time(at)),
             (None, Some(at)) => zone.time(at),

@@ -1,15 +1,30 @@
 //! Why an action cannot be done now. Help, palette, hints and the refusal itself all say this.
 
-use super::{Model, forms};
+use super::{Model, forms, travel};
 use crate::{
     action::{Action, ConfirmAct, GlobalAct, ListAct, MatrixAct, TabAct},
     config::Guard,
     layers::{Layer, Stage},
+    tabs::TabId,
 };
+
+/// Nothing is changed that is not on the screen as it is now.
+pub(super) fn elsewhen(model: &Model) -> &'static str {
+    if model.is_replay() { REPLAY } else { "another time is on the screen; go back to the present first" }
+}
+
+/// Of a recording.
+const REPLAY: &str = "this is a recording; nothing is behind it";
 
 pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
     match action {
+        // The next pane may be one that knows.
+        Action::Tab(TabAct::NextPane | TabAct::PrevPane) => None,
+        Action::List(_) | Action::Change(_) | Action::Matrix(_) | Action::Tab(_) if model.is_elsewhen() => {
+            Some(elsewhen(model))
+        }
         Action::List(act) => list(model, act),
+        Action::Global(act) if model.is_replay() && needs_backend(act) => Some(REPLAY),
         Action::Global(GlobalAct::Context) => {
             (model.session.contexts.len() < 2).then_some("there is no other context")
         }
@@ -26,6 +41,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
             locked(model).or_else(nothing)
         }
         Action::Matrix(MatrixAct::Toggle) => model.tab().focused().is_empty().then_some("the list is empty"),
+        Action::Time(act) => travel::why_not(model, act),
         Action::Confirm(act) => confirm(model, act),
         Action::Picking(act) => match model.layers.last() {
             Some(Layer::Picker(picker)) => picker.why_not(act),
@@ -33,10 +49,12 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         },
         Action::Tab(TabAct::New) => forms::new_here(model).err(),
         Action::Tab(TabAct::Edit | TabAct::Editor) => forms::edit_here(model).err(),
+        Action::Tab(TabAct::Cleanup) if model.front == TabId::Health => locked(model),
         Action::Tab(TabAct::Cleanup) => forms::cleanup_here(model).err(),
         Action::Tab(_)
         | Action::Global(_)
         | Action::Matrix(_)
+        | Action::Chart(_)
         | Action::Filter(_)
         | Action::Menu(_)
         | Action::Form(_)
@@ -44,10 +62,17 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
     }
 }
 
+fn needs_backend(act: GlobalAct) -> bool {
+    use GlobalAct::{Journal, Login, Pause, Redo, Refresh, Undo};
+    matches!(act, Journal | Login | Pause | Redo | Refresh | Undo)
+}
+
 /// Nothing can be changed here now.
 pub(super) fn locked(model: &Model) -> Option<&'static str> {
     let session = &model.session;
-    if session.read_only {
+    if model.travelled {
+        Some(elsewhen(model))
+    } else if session.read_only {
         Some("this context is read-only")
     } else if session.guard == Guard::Armed && model.armed.is_none() {
         Some("arm this context first: `:arm 10m` and a reason")

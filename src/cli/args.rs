@@ -112,8 +112,32 @@ pub enum Command {
         #[command(subcommand)]
         what: Export,
     },
+    /// Write down what was measured, for somebody who was not there
+    Record {
+        #[command(subcommand)]
+        what: Record,
+    },
+    /// Show what `record export` wrote: the charts, and a time cursor through them; nothing is asked for
+    Replay {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
     /// Print every action with its keys, as Markdown
     Keys,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub enum Record {
+    /// The calls of the last day in this context and the verbs of what was changed, one line of JSON each;
+    /// no token, no answer, no text that somebody wrote
+    Export {
+        /// Write into this file instead of to the standard output
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+        /// Only the last so many minutes
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1440))]
+        minutes: Option<u32>,
+    },
 }
 
 #[derive(Clone, Debug, Subcommand)]

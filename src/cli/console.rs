@@ -7,12 +7,12 @@ use super::{
 };
 use crate::{
     app::Model,
-    config::{self, Ascii, Colour, Config, EX_CONFIG, paths},
+    config::{self, Ascii, Chart, Colour, Config, EX_CONFIG, paths},
     flow::{Cx, Mode, Msg, Session},
     runtime::{self, Console, Open, now},
     source::SourceError,
     store::Feed,
-    theme::{self, Depth, Theme, ThemeError, utf8_locale},
+    theme::{self, Depth, Ink, Theme, ThemeError, utf8_locale},
 };
 use std::{
     io::{self, IsTerminal, Write},
@@ -21,7 +21,7 @@ use std::{
 use tokio::sync::mpsc;
 
 /// Size of a text frame where there is no terminal to say.
-const PAGE: (u16, u16) = (120, 36);
+pub const PAGE: (u16, u16) = (120, 36);
 /// Calls waiting to be counted; more than any start makes.
 const MAIL: usize = 1024;
 
@@ -42,15 +42,27 @@ pub async fn run(shared: Shared, demo: Option<args::Demo>) -> Done {
         None => (session, contexts::open(config.clone())),
     };
     let views = views::checked(&config)?;
-    let model = Model { views, ..Model::new(session, config.keymap()?, config.intervals) };
+    let model = Model { views, ..Model::new(session, config.keymap()?, config.intervals) }
+        .judging_by(config.targets.clone());
     let zone = config.display.zone;
     if shared.once || !io::stdout().is_terminal() || !io::stdin().is_terminal() {
         return once(model, zone, &theme, &open).await;
     }
-    let _log = log();
     let chosen = paths::chosen(shared.config.as_deref(), &environment).map(|(path, _)| path);
     let (drafts, config) = (paths::drafts_dir(), chosen);
-    let console = Console { model, zone, theme, open, drafts, config, editor: editor() };
+    // A made-up company has no past; what is kept of it is gone with it.
+    let passing = demo.as_ref().and_then(|_| tempfile::tempdir().ok());
+    let history = match (&passing, &demo) {
+        (Some(folder), _) => Some(folder.path().to_owned()),
+        (None, Some(_)) => None,
+        (None, None) => paths::history_dir(),
+    };
+    show(Console { model, zone, theme, open, drafts, config, history, editor: editor() }).await
+}
+
+/// On the terminal, until somebody leaves.
+pub async fn show(console: Console) -> Done {
+    let _log = log();
     let leaving = console.run().await.map_err(|error| {
         Failure::new(format!("cannot use this terminal: {error}"), "try --once for plain text", EX_IOERR)
     })?;
@@ -86,9 +98,21 @@ pub fn theme(config: &Config) -> Result<Theme, Failure> {
         Ascii::Never => false,
     };
     let folder = config.theme_dir();
-    theme::load(&display.theme, folder.as_deref(), depth, ascii).map_err(|error| match error {
+    let loaded = theme::load(&display.theme, folder.as_deref(), depth, ascii).map_err(|error| match error {
         ThemeError::Unknown { .. } => config.blame("display.theme", error.to_string(), error.hint()).into(),
         other => Failure::new(&other, other.hint(), other.exit_code()),
+    });
+    let ink = match display.chart {
+        // Its fonts have no braille.
+        Chart::Auto if !ascii && environment("TERM").as_deref() == Some("linux") => Some(Ink::Block),
+        Chart::Auto => None,
+        Chart::Braille => Some(Ink::Braille),
+        Chart::Block => Some(Ink::Block),
+        Chart::Ascii => Some(Ink::Ascii),
+    };
+    loaded.map(|mut theme| {
+        theme.ink = ink.unwrap_or(theme.ink);
+        theme
     })
 }
 

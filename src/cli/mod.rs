@@ -11,6 +11,7 @@ mod journal;
 mod keys;
 mod list;
 mod picture;
+mod record;
 mod serve;
 mod sheet;
 mod stage;
@@ -25,11 +26,14 @@ use clap::CommandFactory;
 use std::{
     fmt::Display,
     io::{self, Write},
+    path::Path,
     process::ExitCode,
 };
 
 /// EX_IOERR of sysexits(3): the terminal could not be read or written.
 const EX_IOERR: u8 = 74;
+/// EX_CANTCREAT: the file cannot be written.
+const EX_CANTCREAT: u8 = 73;
 /// EX_UNAVAILABLE: something that had to be started could not.
 const EX_UNAVAILABLE: u8 = 69;
 /// As clap ends where the command line makes no sense.
@@ -121,6 +125,8 @@ fn run(Asked { args, further, sending }: Asked) -> Done {
         Some(Command::Redo) => block_on(change::redo(&shared, &sending))?,
         Some(Command::Import { what }) => block_on(sheet::import(&shared, &sending, what))?,
         Some(Command::Export { what }) => block_on(sheet::export(&shared, what))?,
+        Some(Command::Record { what }) => block_on(record::export(&shared, what))?,
+        Some(Command::Replay { file }) => block_on(record::replay(&shared, &file))?,
         Some(Command::Keys) => print(&keys::markdown()),
     }
 }
@@ -141,6 +147,18 @@ fn print(text: &str) -> Done {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(0),
     }
+}
+
+/// Into a file of its own: one that is there may be the only copy of something.
+fn write_new(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    crate::runtime::write_new(file, bytes).map_err(|error| {
+        let hint = match error.kind() {
+            io::ErrorKind::AlreadyExists => "nothing was written over; name another file, or remove that one",
+            _ => "",
+        };
+        let file = crate::base::clean(&file.display().to_string());
+        Failure::new(format!("{file}: {error}"), hint, EX_CANTCREAT)
+    })
 }
 
 /// The process's environment, where everything that may come from there is read.

@@ -4,7 +4,7 @@ use super::{
     Done, Failure,
     args::{Export, Import, Shared},
     change::{self, Desk, NOT_DONE, Sending, tell},
-    list,
+    list, write_new,
 };
 use crate::{
     base::clean,
@@ -13,7 +13,6 @@ use crate::{
         Placement,
         sheet::{self, EX_DATAERR, EX_NOINPUT, Sheet},
     },
-    runtime::write_new,
     source::{AssignmentSweep, Pace},
 };
 use std::{
@@ -22,9 +21,6 @@ use std::{
     io::{self, IsTerminal},
     path::Path,
 };
-
-/// EX_CANTCREAT of sysexits(3): the file cannot be written.
-const EX_CANTCREAT: u8 = 73;
 
 /// The file is read and judged before anybody is asked anything.
 pub async fn import(shared: &Shared, sending: &Sending, what: Import) -> Done {
@@ -79,15 +75,7 @@ pub async fn export(shared: &Shared, what: Export) -> Done {
     let bytes = sheet::write(&placements).map_err(io::Error::from)?;
     match &file {
         None => _ = super::print(&String::from_utf8_lossy(&bytes))?,
-        Some(file) => write_new(file, &bytes).map_err(|error| {
-            let hint = match error.kind() {
-                io::ErrorKind::AlreadyExists => {
-                    "nothing was written over; name another file, or remove that one"
-                }
-                _ => "",
-            };
-            Failure::new(format!("{}: {error}", clean(&file.display().to_string())), hint, EX_CANTCREAT)
-        })?,
+        Some(file) => write_new(file, &bytes)?,
     }
     Ok(list::complain(&*listing))
 }

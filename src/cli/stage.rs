@@ -8,6 +8,7 @@ use crate::{
     base::{Moment, Zone},
     config::Config,
     demo::{Clock, Options},
+    domain::{Call, Phases},
     flow::{Cx, Msg},
     runtime::{self, Sources, read_all},
     source::{SourceError, Stopwatch},
@@ -52,9 +53,9 @@ impl Stage {
         let clock = Clock::fixed(dawn());
         let options = Options { clock: clock.clone(), ..Options::default() };
         let (mail, mailbox) = mpsc::channel(64);
-        let recorder = Arc::new(move |call: &crate::domain::Call, budget| {
+        let recorder = Arc::new(move |call: &Call, budget| {
             // Nothing is lost: the box is emptied after every answer.
-            let _ = mail.try_send(Msg::Call { call: call.clone(), budget });
+            let _ = mail.try_send(Msg::Call { call: retold(call), budget });
         });
         let config = Config::default();
         let (backend, opened) = embedded::start(&config, options, scripted(), recorder).await?;
@@ -118,6 +119,13 @@ impl Stage {
         self.model.toast = None;
         Ok(runtime::snapshot(&self.model, self.cx.now, Zone::Utc, theme, size))
     }
+}
+
+/// Without what only a real clock can have measured.
+fn retold(call: &Call) -> Call {
+    let body = call.phases.body;
+    let phases = Phases { server: call.took.saturating_sub(body), body, ..Phases::default() };
+    Call { phases, request_id: None, ..call.clone() }
 }
 
 /// The backend's time on both clocks.

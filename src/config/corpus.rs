@@ -65,7 +65,7 @@ fn a_wrong_file_is_told_by_line_and_column() {
         ),
         (
             "[display]\nsparkle = true",
-            "c.toml:2:1: there is no setting `sparkle` in [display]; there are theme, ascii, colour, utc",
+            "c.toml:2:1: there is no setting `sparkle` in [display]; there are theme, ascii, chart, colour, utc",
         ),
         (
             "[contexts.\"a b\"]\napi_url = \"http://a\"",
@@ -164,6 +164,33 @@ fn a_wrong_file_is_told_by_line_and_column() {
 }
 
 #[test]
+fn wrong_targets_are_told_by_line_and_column() {
+    let cases = [
+        ("\"GET /teams/\" = 500", "nothing"),
+        (
+            "\"GET /teams\" = 500",
+            "c.toml:4:1: there is no endpoint `GET /teams` for a target; did you mean `GET /teams/`?",
+        ),
+        (
+            "speed = 1",
+            "c.toml:4:1: there is no endpoint `speed` for a target; write it as the Health tab does: \"GET /teams/\" = 500",
+        ),
+        (
+            "\"GET /teams/\" = \"fast\"",
+            "c.toml:4:17: `GET /teams/` is \"fast\"; it must be a whole number of milliseconds from 1 to 120000",
+        ),
+        (
+            "\"GET /teams/\" = 0",
+            "c.toml:4:17: `GET /teams/` is 0; it must be a whole number of milliseconds from 1 to 120000",
+        ),
+    ];
+    for (line, expected) in cases {
+        let text = format!("[contexts.a]\napi_url = \"http://a\"\n[targets]\n{line}\n");
+        assert_eq!(said(&text), expected, "{line}");
+    }
+}
+
+#[test]
 fn wrong_keys_are_told_by_line_and_column() {
     let cases = [
         (
@@ -216,6 +243,8 @@ fn scrap() -> impl Strategy<Value = String> {
         "[contexts.a]",
         "[api]",
         "[keys]",
+        "[targets]",
+        "\"GET /teams/\"",
         "[display]",
         "\n",
         " = ",

@@ -6,6 +6,7 @@ use super::{
     saved::VIEW,
     settings::{CONTEXT, GLOBAL, SECTIONS, Setting},
 };
+use crate::domain::Endpoint;
 use std::{
     fs,
     io::{ErrorKind, Write},
@@ -17,6 +18,11 @@ const HEAD: &str = "\
 # sample: take the `#` away to change it. The environment (WORKY_CONSOLE_...) and flags win over the file;
 # `worky-console config show` says where each value came from.
 
+";
+
+const TARGETS: &str = "\
+# Milliseconds in which 19 of 20 answers should be there, by endpoint as the Health tab lists them. The first three are
+# the guide's; any other endpoint has a second.
 ";
 
 const KEYS: &str = "\
@@ -48,6 +54,11 @@ pub fn example() -> String {
     for row in VIEW {
         describe(row.doc, &mut out);
         out.push_str(&format!("#{} = {}\n", row.name, row.sample));
+    }
+    out.push_str(&format!("\n{TARGETS}[targets]\n"));
+    for endpoint in [Endpoint::CreateTeam, Endpoint::Assign, Endpoint::Validate, Endpoint::Teams] {
+        let target = defaults.targets.of(endpoint).unwrap_or_default();
+        out.push_str(&format!("#\"{endpoint}\" = {}\n", target.as_millis()));
     }
     out.push_str(&format!(
         "\n{KEYS}[keys]\n#palette = [\":\", \"ctrl-p\"]\n#\"list.first\" = \"g g\"\n#suspend = []\n"

@@ -18,7 +18,7 @@ pub struct Line {
     pub origin: Origin,
 }
 
-/// In the order of the file: context, contexts, sections, views, keys.
+/// In the order of the file: context, contexts, sections, views, targets, keys.
 pub fn explain(config: &Config) -> Vec<Line> {
     let line = |setting: String, value: Option<String>| {
         let origin = config.origin(&setting);
@@ -35,6 +35,11 @@ pub fn explain(config: &Config) -> Vec<Line> {
     for (name, view) in &config.views {
         lines.extend(VIEW.iter().map(|row| line(format!("views.{name}.{}", row.name), (row.show)(view))));
     }
+    lines.extend(
+        config.targets.own().map(|(endpoint, target)| {
+            line(format!("targets.{endpoint}"), Some(target.as_millis().to_string()))
+        }),
+    );
     lines.extend(
         config.keys.iter().map(|(name, keys)| line(format!("keys.{name}"), Some(written_list(keys)))),
     );

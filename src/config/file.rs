@@ -9,8 +9,8 @@ use super::{
     url::HttpUrl,
     value::{Raw, Wrong, quoted},
 };
-use crate::base::nearest;
-use std::path::Path;
+use crate::{base::nearest, domain::Endpoint};
+use std::{path::Path, time::Duration};
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
@@ -83,6 +83,7 @@ impl Reader<'_> {
                 "contexts" => self.contexts(value, config),
                 "views" => self.views(value, config),
                 "keys" => self.keys(value, config),
+                "targets" => self.targets(value, config),
                 _ if SECTIONS.iter().any(|(section, _)| *section == name) => {
                     self.section(name, value, config)
                 }
@@ -192,6 +193,35 @@ impl Reader<'_> {
         }
     }
 
+    /// `"GET /teams/" = 500`: an endpoint as the Health tab lists it, and milliseconds.
+    fn targets(&mut self, value: &Value<'_>, config: &mut Config) {
+        let Some(table) = self.table(value, "targets") else { return };
+        for (key, value) in table {
+            let Ok(endpoint) = key.get_ref().parse::<Endpoint>() else {
+                self.no_endpoint(key);
+                continue;
+            };
+            match Raw::Toml(value.get_ref()).whole(1, 120_000, " of milliseconds", "") {
+                Ok(millis) => {
+                    let origin = self.origin(value.span().start);
+                    config.origins.insert(format!("targets.{endpoint}"), origin);
+                    config.targets.set(endpoint, Duration::from_millis(millis));
+                }
+                Err(wrong) => self.refuse(endpoint.label(), value, wrong),
+            }
+        }
+    }
+
+    fn no_endpoint(&mut self, key: &Key<'_>) {
+        let what = format!("there is no endpoint {} for a target", named(key.get_ref()));
+        let labels = Endpoint::ALL.iter().map(|endpoint| endpoint.label());
+        let near = nearest(key.get_ref(), labels).map(str::to_owned);
+        let right =
+            if near.is_some() { "" } else { "write it as the Health tab does: \"GET /teams/\" = 500" };
+        let problem = Problem::new(self.origin(key.span().start), what, right);
+        self.problems.push(problem.meant(near));
+    }
+
     fn table<'v, 'i>(&mut self, value: &'v Value<'i>, section: &str) -> Option<&'v DeTable<'i>> {
         let table = value.get_ref().as_table();
         if table.is_none() {
@@ -263,7 +293,10 @@ fn named(name: &str) -> String {
 
 fn top_names() -> Vec<&'static str> {
     let own = GLOBAL.iter().filter(|row| row.section.is_empty()).map(|row| row.name);
-    own.chain(["contexts"]).chain(SECTIONS.iter().map(|section| section.0)).chain(["views", "keys"]).collect()
+    own.chain(["contexts"])
+        .chain(SECTIONS.iter().map(|section| section.0))
+        .chain(["targets", "views", "keys"])
+        .collect()
 }
 
 /// Where a name that is right elsewhere belongs.

@@ -25,6 +25,6 @@ pub use example::{example, init};
 pub use explain::{Line, explain};
 pub use keep::{Kept, keep_view, view_name};
 pub use load::{Overrides, load};
-pub use model::{ApiLimits, Ascii, Colour, Config, Display, Intervals};
+pub use model::{ApiLimits, Ascii, Chart, Colour, Config, Display, Intervals};
 pub use saved::View;
 pub use url::{DatabaseUrl, HttpUrl};

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     action::keymap::{Keymap, KeymapError},
     base::{Zone, nearest},
-    domain::limits::SYSTEM_HEALTH_FLOOR,
+    domain::{Targets, limits::SYSTEM_HEALTH_FLOOR},
 };
 use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
@@ -22,6 +22,8 @@ pub struct Config {
     pub api: ApiLimits,
     pub intervals: Intervals,
     pub display: Display,
+    /// How quick answers should be, where it is not what the guide says.
+    pub targets: Targets,
     /// Chords by action name; an empty list takes an action off the keyboard.
     pub keys: BTreeMap<String, Vec<String>>,
     /// Saved views by name.
@@ -80,6 +82,7 @@ pub struct Display {
     /// A theme's name; whether there is one is for the theme's loader to say.
     pub theme: String,
     pub ascii: Ascii,
+    pub chart: Chart,
     pub colour: Colour,
     pub zone: Zone,
 }
@@ -89,6 +92,7 @@ impl Default for Display {
         Self {
             theme: "night".to_owned(),
             ascii: Ascii::default(),
+            chart: Chart::default(),
             colour: Colour::default(),
             zone: Zone::default(),
         }
@@ -107,6 +111,21 @@ pub enum Ascii {
 impl Ascii {
     pub const NAMES: &[(&str, Self)] =
         &[("auto", Self::Auto), ("true", Self::Always), ("false", Self::Never)];
+}
+
+/// What charts are drawn with; by itself that follows from the locale and from `TERM`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Chart {
+    #[default]
+    Auto,
+    Braille,
+    Block,
+    Ascii,
+}
+
+impl Chart {
+    pub const NAMES: &[(&str, Self)] =
+        &[("auto", Self::Auto), ("braille", Self::Braille), ("block", Self::Block), ("ascii", Self::Ascii)];
 }
 
 /// How many colours the terminal has; by itself that follows from `NO_COLOR`, `COLORTERM` and `TERM`.

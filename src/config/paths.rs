@@ -34,6 +34,16 @@ pub fn drafts_dir() -> Option<PathBuf> {
     Some(state_dir()?.join("drafts"))
 }
 
+/// What was measured in the last day, a file for each context.
+pub fn history_dir() -> Option<PathBuf> {
+    Some(state_dir()?.join("history"))
+}
+
+/// The one of this context.
+pub fn history_file(folder: &Path, context: &str) -> PathBuf {
+    folder.join(format!("{context}.sqlite"))
+}
+
 pub fn journal_file() -> Option<PathBuf> {
     Some(state_dir()?.join("journal.jsonl"))
 }

@@ -3,7 +3,7 @@
 
 use super::{
     context::{Context, Guard, Hue},
-    model::{Ascii, Colour, Config},
+    model::{Ascii, Chart, Colour, Config},
     url::{DatabaseUrl, HttpUrl},
     value::{Raw, Wrong, name_of, written, written_list},
 };
@@ -140,6 +140,15 @@ pub(super) const GLOBAL: &[Setting<Config>] = &[
         show: |c| bare_or_written(name_of(Ascii::NAMES, &c.display.ascii)),
         sample: "",
         doc: "Lines and symbols in plain ASCII: true, false, or \"auto\" (by the locale).",
+    },
+    Setting {
+        section: "display",
+        name: "chart",
+        env: Some("WORKY_CONSOLE_CHART"),
+        read: |c, raw| raw.choice(Chart::NAMES).map(|chart| c.display.chart = chart),
+        show: |c| Some(written(name_of(Chart::NAMES, &c.display.chart))),
+        sample: "",
+        doc: "Charts in \"braille\", \"block\", \"ascii\", or \"auto\": ASCII with `ascii`, blocks on the Linux console.",
     },
     Setting {
         section: "display",

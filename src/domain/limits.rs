@@ -14,6 +14,10 @@ pub const CONNECTIONS_WARN_PERCENT: f64 = 90.0;
 /// An answer slower than this (95th percentile) is a warning. The guide's target for creating an
 /// assignment, the strictest it gives for a request.
 pub const SLOW: Duration = Duration::from_millis(1000);
+/// The guide's target for creating a team.
+pub const CREATE_TEAM: Duration = Duration::from_millis(2000);
+/// `ASSIGNMENT_VALIDATION_TIMEOUT`: longer than this a validation may not take.
+pub const VALIDATION: Duration = Duration::from_secs(5);
 /// `performance/system/health` blocks the API for a second, so it has a floor of its own.
 pub const SYSTEM_HEALTH_FLOOR: Duration = Duration::from_secs(30);
 /// Characters in a name or a title.

@@ -17,7 +17,7 @@ use crate::{
     action::{Action, key::Key},
     base::{Moment, Present, Secret, Tone, Zone},
     config::View,
-    domain::{Call, User},
+    domain::{Call, Endpoint, Mark, Sample, User},
     operation::{Confirmed, Operation, Plan, Refusal, Remembered, Report, sheet::Sheet},
     source::{BudgetUse, SourceError},
     store::{Feed, News, Receipt},
@@ -48,6 +48,11 @@ pub enum Msg {
     Call {
         call: Call,
         budget: BudgetUse,
+    },
+    /// What was kept of earlier sessions, oldest first.
+    Remembered {
+        calls: Vec<(Endpoint, Sample)>,
+        marks: Vec<Mark>,
     },
     /// What became of something we asked for.
     Reply {
@@ -145,6 +150,10 @@ pub enum Effect {
     Halt(Ticket),
     /// Begin a trouble of the demo's backend, or end it.
     Trouble(String),
+    /// Keep a call for later sessions.
+    KeepCall(Endpoint, Sample),
+    /// Keep what was done, and when.
+    KeepMark(Mark),
     /// To the clipboard of the person's terminal.
     Copy(String),
     /// What was begun in this context before.

@@ -9,6 +9,8 @@ pub enum Mode {
     Live,
     /// The embedded backend with its made-up company.
     Demo,
+    /// A recording: there is no backend, and no present.
+    Replay,
 }
 
 /// The context in front, as far as the screen is concerned.

@@ -5,6 +5,7 @@ use super::{
     changes::Changes,
     drafts::Drafts,
     editor, files, input,
+    keeper::Keeper,
     leaving::{Leaving, is_gone},
     now,
     pollers::Pollers,
@@ -15,7 +16,9 @@ use super::{
 use crate::{
     app::{self, Model},
     base::{Tone, Zone},
-    flow::{Cx, Effect, Msg, Reply, Ticket},
+    config::paths,
+    flow::{Cx, Effect, Mode, Msg, Reply, Ticket},
+    history::Entry,
     screen,
     source::{BudgetUse, Recorder, SourceError},
     theme::Theme,
@@ -48,6 +51,8 @@ pub struct Console {
     pub drafts: Option<PathBuf>,
     /// The configuration, which need not exist: saved views go into it.
     pub config: Option<PathBuf>,
+    /// Where what is measured outlives the session.
+    pub history: Option<PathBuf>,
     /// The person's editor, as a shell would be given it.
     pub editor: String,
 }
@@ -72,6 +77,7 @@ struct Running {
     leaving: Option<Leaving>,
     suspend: bool,
     drafts: Drafts,
+    keeper: Option<Keeper>,
     /// A text for the person's editor.
     paper: Option<(Ticket, String)>,
     /// When we last came back from the shell ourselves.
@@ -100,6 +106,7 @@ impl Console {
         let mut it = Running {
             cx: Cx::new(now(), self.zone),
             drafts,
+            keeper: None,
             paper: None,
             console: self,
             screen: ManuallyDrop::new(terminal::screen()?),
@@ -121,6 +128,9 @@ impl Console {
             Err(error) => Err(error),
         };
         it.close();
+        if let Some(keeper) = it.keeper.take() {
+            keeper.finish().await;
+        }
         let leaving = it.leaving.unwrap_or(Leaving::Asked);
         it.drafts.finish();
         match ended {
@@ -202,8 +212,11 @@ impl Running {
         let (width, height) = crossterm::terminal::size()?;
         app::update(&mut self.console.model, Msg::Resize(width, height), &mut self.cx);
         self.draw()?;
-        let ticket = self.cx.ticket();
-        self.open(ticket, self.console.model.session.context.clone());
+        // A recording has nothing that could be opened.
+        if self.console.model.session.mode != Mode::Replay {
+            let ticket = self.cx.ticket();
+            self.open(ticket, self.console.model.session.context.clone());
+        }
         let (synchronized, early) = synchronized::ask()?;
         self.screen.backend_mut().synchronized = synchronized;
         for msg in input::typed_early(&early) {
@@ -258,6 +271,10 @@ impl Running {
         self.mail = mail;
         self.pollers = Some(Pollers::new(opened.sources, self.mail.clone()));
         (self.keep, self.switch) = (opened.keep, opened.switch);
+        let file = |folder: &PathBuf| paths::history_file(folder, &opened.session.context);
+        let file = self.console.history.as_ref().map(file);
+        // The last one ends by itself, when what it was given is written.
+        self.keeper = file.map(|file| Keeper::start(file, self.mail.clone()));
         self.changes = Changes::of(opened.gate, self.mail.clone());
         if let Some(error) = opened.trouble {
             let text = format!("{error}; {}", error.hint());
@@ -279,6 +296,8 @@ impl Running {
                 Effect::Carry { ticket, confirmed } => self.changes.carry(ticket, confirmed),
                 Effect::Halt(ticket) => self.changes.halt(ticket),
                 Effect::Reconcile => self.changes.reconcile(),
+                Effect::KeepCall(endpoint, sample) => self.keep(Entry::Call(endpoint, sample)),
+                Effect::KeepMark(mark) => self.keep(Entry::Mark(mark)),
                 Effect::Journal { ticket } => self.changes.history(ticket),
                 Effect::Trouble(name) => {
                     let told = self.trouble(&name);
@@ -313,6 +332,10 @@ impl Running {
             dirty = true;
         }
         Ok(dirty)
+    }
+
+    fn keep(&self, entry: Entry) {
+        self.keeper.iter().for_each(|keeper| keeper.keep(entry.clone()));
     }
 
     fn trouble(&self, name: &str) -> Msg {

@@ -7,6 +7,7 @@ mod drafts;
 mod editor;
 mod files;
 mod input;
+mod keeper;
 mod leaving;
 mod log;
 mod once;

@@ -59,6 +59,7 @@ fn place(model: &Model, now: Instant, theme: &Theme, wordy: bool) -> Vec<Span<'s
     };
     match (session.mode, session.read_only, session.guard) {
         (Mode::Demo, ..) => badge("DEMO", Role::BadgeWarn),
+        (Mode::Replay, ..) => badge("REPLAY", Role::BadgeWarn),
         (Mode::Live, true, _) => badge("READ-ONLY", Role::Badge),
         (Mode::Live, false, Guard::Confirm) => {}
         (Mode::Live, false, Guard::Typed) => badge("TYPED", Role::Badge),

@@ -11,7 +11,7 @@ use crate::{
     layers::{self, Layer},
     tabs::{Tabs, each_tab, view::Look},
     theme::{Role, Theme},
-    widget::Problem,
+    widget::{Pane, Problem, Split, frame},
 };
 use ratatui::{
     buffer::Buffer,
@@ -53,10 +53,16 @@ pub fn draw(model: &Model, now: Moment, zone: Zone, theme: &Theme, buf: &mut Buf
         signed_in,
         database,
         paused,
+        past: model.way_back(),
         unopened: model.unopened.as_ref(),
     };
     bars::header(model, &look, header, buf);
-    let typing = self::body(&model.tabs, model.front, &look, body, buf);
+    let typing = if model.is_elsewhen() {
+        not_kept(model, theme, body, buf);
+        None
+    } else {
+        self::body(&model.tabs, model.front, &look, body, buf)
+    };
     bars::vitals(model, &look, vitals, buf);
     bars::hints(model, theme, hints, buf);
     // What lies over a tab lives in the present, even while the tab is paused.
@@ -73,6 +79,15 @@ fn over(layer: &Layer, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Posi
         Layer::Confirm(confirm) => layers::confirm::view::view(confirm, theme, area, buf),
         Layer::Login(login) => layers::login::view::view(login, theme, area, buf),
     }
+}
+
+/// The rows of this tab are those of now, and now is not what the screen shows.
+fn not_kept(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let title = model.front.title();
+    let [room, _] = frame(&[Pane::titled(title)], Split::Whole, theme, area, buf);
+    let what = format!("what {title} showed then is not kept");
+    Problem { what: &what, hint: model.way_back().unwrap_or_default(), role: Role::Dim }
+        .draw(theme, room, buf);
 }
 
 fn too_small(theme: &Theme, area: Rect, buf: &mut Buffer) {

@@ -1,87 +1,148 @@
-//! How the API answers: one latency histogram for each endpoint, its errors, and its latest samples.
+//! How the API answers: the calls of the last day, endpoint by endpoint, and what was said when one failed.
 
-use crate::domain::{Call, Endpoint, Failure, Level, limits};
-use hdrhistogram::Histogram;
+use super::Figures;
+use crate::domain::{Call, Endpoint, Failure, Level, Sample, Targets, judge};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
+    collections::{BTreeMap, VecDeque, vec_deque},
+    sync::Arc,
     time::Duration,
 };
 
 /// Samples kept for a trend.
 pub const TREND: usize = 60;
-/// Highest latency told apart, in microseconds; anything longer counts as this.
-const HIGHEST: u64 = 120_000_000;
+/// How long a call is remembered.
+const KEPT: TimeDelta = TimeDelta::hours(24);
+/// Calls of one endpoint remembered at most: a day of one every five seconds.
+const MOST: usize = 17_280;
+/// How far back an endpoint is judged.
+const JUDGED: Duration = Duration::from_secs(300);
+/// So many calls have to be there before most of them can be called too slow.
+const FEW: u64 = 3;
+/// What has missed so many polls is not polled any more.
+const MISSED: u32 = 4;
+/// Latest calls that the vital sign is read from, at most.
+const RECENT: usize = 600;
 
-/// Every call made in this session.
+/// The calls of this session, and those of others that are remembered. Cloning is cheap: they are shared.
 #[derive(Clone, Debug, Default)]
 pub struct Calls {
-    endpoints: BTreeMap<Endpoint, EndpointStats>,
-    all: EndpointStats,
-    /// What is asked again and again, as things stand. Of anything else the last answer tells of a moment
-    /// that has passed.
-    polled: BTreeSet<Endpoint>,
+    endpoints: BTreeMap<Endpoint, Arc<EndpointStats>>,
+    all: Total,
+    /// What is asked again and again, as things stand, and how often. Of anything else the last answer tells
+    /// of a moment that has passed.
+    polled: BTreeMap<Endpoint, Duration>,
+    targets: Arc<Targets>,
+    /// When the last call ended: windows end there, so that nothing changes by time alone.
+    now: DateTime<Utc>,
     pub revision: u64,
 }
 
-#[derive(Clone, Debug)]
-pub struct EndpointStats {
-    histogram: Histogram<u32>,
+/// All calls of this session together, but those that are slow by nature.
+#[derive(Clone, Debug, Default)]
+pub struct Total {
     pub count: u64,
-    pub failures: BTreeMap<Failure, u64>,
-    pub last: Option<Call>,
-    /// The latest calls, oldest first; `None` where one failed.
-    pub trend: VecDeque<Option<Duration>>,
+    pub failed: u64,
+    pub last: Option<Duration>,
+    /// Of the last five minutes. Kept, because every frame shows it.
+    pub p95: Option<Duration>,
+    recent: Arc<VecDeque<Sample>>,
 }
 
-impl Default for EndpointStats {
-    fn default() -> Self {
-        Self {
-            histogram: histogram(),
-            count: 0,
-            failures: BTreeMap::new(),
-            last: None,
-            trend: VecDeque::with_capacity(TREND),
-        }
-    }
+/// What was said when a call last failed in this way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trouble {
+    pub count: u64,
+    pub at: DateTime<Utc>,
+    pub said: Option<Arc<str>>,
 }
 
-/// Two significant digits: within 1 %, in a twentieth of the memory of three.
-fn histogram() -> Histogram<u32> {
-    let histogram = Histogram::new_with_bounds(1, HIGHEST, 2);
-    #[expect(
-        clippy::expect_used,
-        reason = "the bounds are constants: 1 <= low, 2 * low <= high, digits <= 5"
-    )]
-    histogram.expect("constant bounds are valid")
+#[derive(Clone, Debug, Default)]
+pub struct EndpointStats {
+    /// Oldest first.
+    samples: VecDeque<Sample>,
+    troubles: BTreeMap<Failure, Trouble>,
+    /// Called in this session, not only in one before.
+    heard: bool,
 }
 
 impl Calls {
-    pub fn record(&mut self, call: &Call) {
-        self.endpoints.entry(call.endpoint).or_default().record(call);
+    /// None yet, to be judged by these.
+    pub fn judged_by(targets: Arc<Targets>) -> Self {
+        Self { targets, ..Self::default() }
+    }
+
+    pub fn targets(&self) -> &Arc<Targets> {
+        &self.targets
+    }
+
+    pub fn record(&mut self, call: &Call, at: DateTime<Utc>) -> Sample {
+        let sample = Sample::of(call, at, self.polled.get(&call.endpoint).copied());
+        self.now = self.now.max(at);
+        Arc::make_mut(self.endpoints.entry(call.endpoint).or_default()).record(&sample, call.trouble.clone());
         // These two are slow by nature (a password hash, a second's CPU sample): they would drown the rest.
         if !matches!(call.endpoint, Endpoint::Login | Endpoint::SystemHealth) {
-            self.all.record(call);
+            self.all.record(&sample, self.now);
+        }
+        self.revision += 1;
+        sample
+    }
+
+    /// Calls of earlier sessions, oldest first. What was recorded meanwhile is newer.
+    pub fn remember(&mut self, before: Vec<(Endpoint, Sample)>) {
+        for (endpoint, sample) in before.into_iter().rev() {
+            self.now = self.now.max(sample.at);
+            Arc::make_mut(self.endpoints.entry(endpoint).or_default()).precede(sample);
         }
         self.revision += 1;
     }
 
+    /// As it was at that time: nothing newer is in it.
+    pub fn until(&self, at: DateTime<Utc>) -> Self {
+        let mut then = Self { now: at, all: Total::default(), endpoints: BTreeMap::new(), ..self.clone() };
+        for (endpoint, stats) in &self.endpoints {
+            let stats = stats.until(at);
+            if stats.samples.is_empty() {
+                continue;
+            }
+            if !matches!(endpoint, Endpoint::Login | Endpoint::SystemHealth) {
+                then.all.add(&stats, at);
+            }
+            then.endpoints.insert(*endpoint, Arc::new(stats));
+        }
+        then.polled =
+            then.endpoints.iter().filter_map(|(to, stats)| Some((*to, stats.polled(at)?))).collect();
+        then.all.settle();
+        then
+    }
+
     /// Endpoints called so far, in the order of the contract.
     pub fn endpoints(&self) -> impl Iterator<Item = (Endpoint, &EndpointStats)> {
-        self.endpoints.iter().map(|(endpoint, stats)| (*endpoint, stats))
+        self.endpoints.iter().map(|(endpoint, stats)| (*endpoint, &**stats))
     }
 
     pub fn get(&self, endpoint: Endpoint) -> Option<&EndpointStats> {
-        self.endpoints.get(&endpoint)
+        self.endpoints.get(&endpoint).map(|stats| &**stats)
     }
 
     /// All calls together, but those that are slow by nature.
-    pub fn all(&self) -> &EndpointStats {
+    pub fn all(&self) -> &Total {
         &self.all
     }
 
-    /// From now on these are asked again and again, and no others. True if that is news.
-    pub fn watch(&mut self, polled: BTreeSet<Endpoint>) -> bool {
-        let news = self.polled != polled;
+    /// When the first call that is remembered ended.
+    pub fn begin(&self) -> Option<DateTime<Utc>> {
+        self.endpoints.values().filter_map(|stats| stats.samples.front()).map(|sample| sample.at).min()
+    }
+
+    /// When the last call ended.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// From now on these are asked again and again, this often, and no others. True if that is news.
+    pub fn watch(&mut self, polled: BTreeMap<Endpoint, Duration>) -> bool {
+        let news = !self.polled.keys().eq(polled.keys());
         self.revision += u64::from(news);
         self.polled = polled;
         news
@@ -89,106 +150,233 @@ impl Calls {
 
     /// Endpoints whose last call failed, of those that are polled and offered: `(failing, asked)`.
     pub fn failing(&self) -> (usize, usize) {
-        let polled = self.endpoints.iter().filter(|(endpoint, _)| self.polled.contains(endpoint));
-        // Asked several times a frame, so it leaves the histograms alone.
-        let outcomes = polled.filter_map(|(_, stats)| stats.last.as_ref()).map(|call| call.outcome);
-        let offered = outcomes.filter(|outcome| *outcome != Err(Failure::Missing));
+        let polled = self.endpoints().filter(|(endpoint, _)| self.polled.contains_key(endpoint));
+        // Asked several times a frame, so it looks at the last call only.
+        let outcomes = polled.filter(|(_, stats)| stats.heard).filter_map(|(_, stats)| stats.last());
+        let offered = outcomes.map(|call| call.outcome).filter(|it| *it != Err(Failure::Missing));
         offered.fold((0, 0), |(bad, all), outcome| (bad + usize::from(outcome.is_err()), all + 1))
+    }
+
+    /// What an endpoint's calls of this long, up to the last one of all, say together.
+    pub fn figures(&self, endpoint: Endpoint, span: Duration) -> Figures {
+        self.get(endpoint)
+            .map_or_else(Figures::default, |stats| Figures::of(stats.since(back(self.now, span))))
+    }
+
+    pub fn target(&self, endpoint: Endpoint) -> Option<Duration> {
+        self.targets.of(endpoint)
     }
 
     /// How an endpoint is doing. A failure that nobody looks into any more may long be over.
     pub fn level(&self, endpoint: Endpoint) -> Level {
-        match self.get(endpoint).map_or(Level::Unknown, EndpointStats::level) {
-            Level::Crit if !self.polled.contains(&endpoint) => Level::Stale,
-            level => level,
+        // What an earlier session saw last is no news.
+        let heard = self.get(endpoint).filter(|stats| stats.heard);
+        match heard.and_then(EndpointStats::last).map(|call| call.outcome) {
+            None => Level::Unknown,
+            Some(Err(Failure::Missing)) => Level::Off,
+            Some(Err(_)) if self.polled.contains_key(&endpoint) => Level::Crit,
+            Some(Err(_)) => Level::Stale,
+            Some(Ok(())) => self.judged(endpoint),
         }
+    }
+
+    fn judged(&self, endpoint: Endpoint) -> Level {
+        let figures = self.figures(endpoint, JUDGED);
+        let (known, target) = (figures.p50.zip(figures.p95), self.target(endpoint));
+        let level = known.zip(target).map_or(Level::Ok, |((p50, p95), target)| judge(p50, p95, target));
+        // One or two slow answers are not most of them yet.
+        if figures.count < FEW { level.min(Level::Warn) } else { level }
+    }
+}
+
+impl Total {
+    fn record(&mut self, sample: &Sample, now: DateTime<Utc>) {
+        self.count += 1;
+        self.failed += u64::from(sample.outcome.is_err());
+        self.last = Some(sample.took);
+        let recent = Arc::make_mut(&mut self.recent);
+        recent.push_back(sample.clone());
+        while recent.len() > RECENT || recent.front().is_some_and(|old| old.at <= back(now, JUDGED)) {
+            recent.pop_front();
+        }
+        self.settle();
+    }
+
+    /// One endpoint's share of what was.
+    fn add(&mut self, stats: &EndpointStats, at: DateTime<Utc>) {
+        self.count += stats.samples.len() as u64;
+        self.failed += stats.samples.iter().filter(|sample| sample.outcome.is_err()).count() as u64;
+        let recent = Arc::make_mut(&mut self.recent);
+        recent.extend(stats.since(back(at, JUDGED)).cloned());
+        self.last = recent.iter().max_by_key(|sample| sample.at).map(|sample| sample.took);
+    }
+
+    fn settle(&mut self) {
+        self.p95 = Figures::of(self.recent.iter()).p95;
     }
 }
 
 impl EndpointStats {
-    fn record(&mut self, call: &Call) {
-        self.count += 1;
-        if self.trend.len() == TREND {
-            self.trend.pop_front();
+    fn record(&mut self, sample: &Sample, said: Option<Arc<str>>) {
+        self.heard = true;
+        while self.samples.len() >= MOST || self.samples.front().is_some_and(|old| old.at < sample.at - KEPT)
+        {
+            self.samples.pop_front();
         }
-        self.trend.push_back(call.outcome.is_ok().then_some(call.took));
-        match call.outcome {
-            // A refusal is quick and a timeout as long as our patience: neither is a latency.
-            Ok(()) => self.histogram.saturating_record(call.took.as_micros().max(1) as u64),
-            Err(failure) => *self.failures.entry(failure).or_default() += 1,
-        }
-        self.last = Some(call.clone());
-    }
-
-    /// Latency that `percent` of the answers did not exceed; `None` without an answer.
-    pub fn percentile(&self, percent: f64) -> Option<Duration> {
-        let some = !self.histogram.is_empty();
-        some.then(|| Duration::from_micros(self.histogram.value_at_percentile(percent)))
-    }
-
-    pub fn max(&self) -> Option<Duration> {
-        (!self.histogram.is_empty()).then(|| Duration::from_micros(self.histogram.max()))
-    }
-
-    pub fn failed(&self) -> u64 {
-        self.failures.values().sum()
-    }
-
-    fn level(&self) -> Level {
-        match self.last.as_ref().map(|call| call.outcome) {
-            None => Level::Unknown,
-            Some(Err(Failure::Missing)) => Level::Off,
-            Some(Err(_)) => Level::Crit,
-            Some(Ok(())) if self.is_slow() => Level::Warn,
-            Some(Ok(())) => Level::Ok,
+        self.samples.push_back(sample.clone());
+        if let Err(failure) = sample.outcome {
+            let trouble =
+                self.troubles.entry(failure).or_insert(Trouble { count: 0, at: sample.at, said: None });
+            *trouble = Trouble { count: trouble.count + 1, at: sample.at, said };
         }
     }
 
-    /// Slower than the guide's target, unless the endpoint is slow by its nature.
-    fn is_slow(&self) -> bool {
-        let by_nature = self.last.as_ref().is_some_and(|call| call.endpoint == Endpoint::SystemHealth);
-        !by_nature && self.percentile(95.0).is_some_and(|p95| p95 > limits::SLOW)
+    fn precede(&mut self, sample: Sample) {
+        // Another console may have been writing meanwhile: only what is older is new to us.
+        let older = self.samples.front().is_none_or(|first| sample.at <= first.at);
+        if older && self.samples.len() < MOST {
+            self.samples.push_front(sample);
+        }
     }
+
+    fn until(&self, at: DateTime<Utc>) -> Self {
+        let end = self.samples.partition_point(|sample| sample.at <= at);
+        let known = self.troubles.iter().filter(|(_, trouble)| trouble.at <= at);
+        Self {
+            samples: self.samples.range(..end).cloned().collect(),
+            troubles: known.map(|(failure, trouble)| (*failure, trouble.clone())).collect(),
+            heard: true,
+        }
+    }
+
+    /// How often it was asked then, if it was asked again and again.
+    fn polled(&self, at: DateTime<Utc>) -> Option<Duration> {
+        let last = self.last()?;
+        last.every.filter(|every| last.at > back(at, *every * MISSED))
+    }
+
+    /// The calls that ended later than this, oldest first.
+    pub fn since(&self, start: DateTime<Utc>) -> vec_deque::Iter<'_, Sample> {
+        self.samples.range(self.samples.partition_point(|sample| sample.at <= start)..)
+    }
+
+    pub fn last(&self) -> Option<&Sample> {
+        self.samples.back()
+    }
+
+    /// The latest calls, oldest first; `None` where one failed.
+    pub fn trend(&self) -> Vec<Option<Duration>> {
+        let latest = self.samples.range(self.samples.len().saturating_sub(TREND)..);
+        latest.map(|sample| sample.outcome.is_ok().then_some(sample.took)).collect()
+    }
+
+    /// The ways in which calls of this session have failed.
+    pub fn troubles(&self) -> impl Iterator<Item = (Failure, &Trouble)> {
+        self.troubles.iter().map(|(failure, trouble)| (*failure, trouble))
+    }
+}
+
+/// This much earlier; as early as can be where that is not a time.
+pub fn back(at: DateTime<Utc>, span: Duration) -> DateTime<Utc> {
+    TimeDelta::from_std(span).ok().and_then(|span| at.checked_sub_signed(span)).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn at(secs: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::seconds(secs)
+    }
+
     fn call(ms: u64, outcome: Result<(), Failure>) -> Call {
-        Call { endpoint: Endpoint::Teams, took: Duration::from_millis(ms), outcome }
+        Call::new(Endpoint::Teams, Duration::from_millis(ms), outcome)
     }
 
-    #[test]
-    fn percentiles_are_within_a_hundredth() {
+    /// One call every five seconds, of so many milliseconds each.
+    fn told(times: impl IntoIterator<Item = u64>) -> Calls {
         let mut calls = Calls::default();
-        (1..=1000).for_each(|ms| calls.record(&call(ms, Ok(()))));
-        let stats = calls.get(Endpoint::Teams).unwrap();
-        for (percent, ms) in [(50.0, 500.0), (95.0, 950.0), (99.0, 990.0)] {
-            let shown = stats.percentile(percent).unwrap().as_secs_f64() * 1e3;
-            assert!((shown - ms).abs() / ms < 0.01, "{percent}: {shown}");
+        for (n, ms) in times.into_iter().enumerate() {
+            calls.record(&call(ms, Ok(())), at(5 * n as i64));
         }
-        assert_eq!(stats.trend.len(), TREND);
+        calls
     }
 
+    const MINUTE: Duration = Duration::from_secs(60);
+
     #[test]
-    fn a_failure_is_no_latency() {
-        let mut calls = Calls::default();
-        calls.record(&call(10_000, Err(Failure::Timeout)));
-        let stats = calls.get(Endpoint::Teams).unwrap();
-        assert_eq!((stats.percentile(50.0), stats.failed()), (None, 1));
+    fn a_window_ends_with_the_last_call_and_forgets() {
+        let calls = told([900; 12].into_iter().chain([20; 12]));
+        let max = |span| calls.figures(Endpoint::Teams, span).max.unwrap().as_millis();
+        assert_eq!((max(MINUTE), max(MINUTE * 5) / 10), (20, 90));
+        assert_eq!(calls.figures(Endpoint::Teams, MINUTE).count, 12);
+        assert_eq!(calls.get(Endpoint::Teams).unwrap().trend().len(), 24);
     }
 
     #[test]
     fn a_failure_counts_for_as_long_as_somebody_looks_into_it() {
         let mut calls = Calls::default();
-        calls.watch([Endpoint::Teams].into());
-        calls.record(&call(10, Err(Failure::Timeout)));
+        let watched = || [(Endpoint::Teams, Duration::from_secs(5))].into();
+        calls.watch(watched());
+        calls.record(&call(10, Err(Failure::Timeout)), at(0));
         assert_eq!((calls.failing(), calls.level(Endpoint::Teams)), ((1, 1), Level::Crit));
-        calls.watch(BTreeSet::new());
+        calls.watch(BTreeMap::new());
         assert_eq!((calls.failing(), calls.level(Endpoint::Teams)), ((0, 0), Level::Stale));
-        calls.watch([Endpoint::Teams].into());
-        calls.record(&call(10, Ok(())));
+        calls.watch(watched());
+        calls.record(&call(10, Ok(())), at(5));
         assert_eq!((calls.failing(), calls.level(Endpoint::Teams)), ((0, 1), Level::Ok));
+    }
+
+    #[test]
+    fn an_endpoint_is_judged_by_its_target_and_by_the_last_minutes_only() {
+        let level = |times: &[u64]| told(times.iter().copied()).level(Endpoint::Teams);
+        assert_eq!(level(&[20; 40]), Level::Ok);
+        let sometimes: Vec<u64> = (0..60).map(|n| if n % 8 == 0 { 1_500 } else { 20 }).collect();
+        assert_eq!(level(&sometimes), Level::Warn);
+        assert_eq!(level(&[1_500; 40]), Level::Crit);
+        let over: Vec<u64> = [1_500; 40].into_iter().chain([20; 61]).collect();
+        assert_eq!(level(&over), Level::Ok);
+        let mut targets = Targets::default();
+        targets.set(Endpoint::Teams, Duration::from_millis(10));
+        let calls = Calls { targets: Arc::new(targets), ..told([20; 40]) };
+        assert_eq!(calls.level(Endpoint::Teams), Level::Crit);
+    }
+
+    #[test]
+    fn nothing_newer_than_then_is_in_what_was_then() {
+        let mut calls = told([20; 12].into_iter().chain([900; 12]));
+        calls.record(&call(3, Err(Failure::Refused)), at(125));
+        let then = calls.until(at(57));
+        assert_eq!(then.now(), at(57));
+        let figures = then.figures(Endpoint::Teams, MINUTE * 60);
+        assert_eq!((figures.count, figures.max.unwrap().as_millis()), (12, 20));
+        assert_eq!((then.all().count, then.all().last), (12, Some(Duration::from_millis(20))));
+        assert_eq!(then.get(Endpoint::Teams).unwrap().troubles().count(), 0);
+        assert_eq!(calls.until(at(-1)).endpoints().count(), 0);
+    }
+
+    #[test]
+    fn what_is_remembered_comes_before_what_was_recorded_and_is_nobodys_failure_now() {
+        let mut calls = Calls::default();
+        calls.watch([(Endpoint::Me, MINUTE), (Endpoint::Teams, MINUTE)].into());
+        calls.record(&call(20, Ok(())), at(100));
+        let old = |secs, outcome| Sample::of(&call(50, outcome), at(secs), Some(MINUTE));
+        let failed = old(20, Err(Failure::Timeout));
+        calls.remember(vec![(Endpoint::Teams, old(10, Ok(()))), (Endpoint::Me, failed)]);
+        let stats = calls.get(Endpoint::Teams).unwrap();
+        assert_eq!(stats.since(at(0)).map(|sample| sample.at).collect::<Vec<_>>(), [at(10), at(100)]);
+        assert_eq!((calls.failing(), calls.all().count), ((0, 1), 1));
+        assert_eq!(calls.level(Endpoint::Me), Level::Unknown);
+        assert_eq!(calls.until(at(30)).level(Endpoint::Me), Level::Crit);
+    }
+
+    #[test]
+    fn a_day_and_so_many_calls_are_kept() {
+        let mut calls = told([20; 3]);
+        calls.record(&call(20, Ok(())), at(24 * 3600 + 7));
+        let count = |calls: &Calls| calls.get(Endpoint::Teams).unwrap().since(at(-1)).count();
+        assert_eq!(count(&calls), 2);
+        (0..MOST + 100).for_each(|_| _ = calls.record(&call(20, Ok(())), at(24 * 3600 + 8)));
+        assert_eq!(count(&calls), MOST);
     }
 }

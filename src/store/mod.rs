@@ -3,16 +3,20 @@
 mod arrangement;
 mod calls;
 mod feed;
+mod figures;
 mod named;
+mod past;
 mod query;
 mod rows;
 mod slot;
 mod written;
 
 pub use arrangement::Arrangement;
-pub use calls::{Calls, EndpointStats, TREND};
+pub use calls::{Calls, EndpointStats, TREND, Trouble, back};
 pub use feed::{Answer, Feed, News};
+pub use figures::{Figures, spread};
 pub use named::{columns_named, sort_named};
+pub use past::Past;
 pub use query::{Completion, Fault, Filter, complete};
 pub use rows::{Column, Reading, Row, Sort, Value, column_named, column_names};
 pub use slot::{Keyed, Receipt, Slot, Trust};
@@ -21,14 +25,17 @@ pub use written::{Format, names};
 use crate::{
     base::Moment,
     domain::{
-        Assignee, Assignment, CacheStats, Call, DatabaseHealth, Delivery, Entity, Finding, Flag, FlagChange,
-        FlagName, HistoryEntry, Host, Member, Node, Notification, Preference, Project, Service, Summary,
-        Tables, Team, TeamId, User,
+        Assignee, Assignment, CacheStats, Call, DatabaseHealth, Delivery, Endpoint, Entity, Finding, Flag,
+        FlagChange, FlagName, HistoryEntry, Host, Mark, Member, Node, Notification, Preference, Project,
+        Sample, Service, Summary, Tables, Team, TeamId, User,
     },
     source::{BudgetUse, Listing, Poisoned, SourceError},
 };
 use chrono::{DateTime, Utc};
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 macro_rules! store {
     (slots { $( $slot:ident: $Value:ty = $Feed:ident )+ } keyed { $( $keyed:ident: $Key:ty => $Each:ty = $KeyedFeed:ident )+ }) => {
@@ -39,6 +46,8 @@ macro_rules! store {
             $( pub $keyed: Keyed<$Key, $Each>, )+
             pub calls: Calls,
             pub budget: BudgetUse,
+            /// What was done, oldest first.
+            pub marks: Arc<Vec<Mark>>,
         }
 
         impl Store {
@@ -165,9 +174,20 @@ impl Store {
         })
     }
 
-    /// Count a call that was made.
-    pub fn record(&mut self, call: &Call, budget: BudgetUse) {
-        self.calls.record(call);
+    /// What was kept of earlier sessions, oldest first.
+    pub fn remember(&mut self, calls: Vec<(Endpoint, Sample)>, marks: Vec<Mark>) {
+        self.calls.remember(calls);
+        Arc::make_mut(&mut self.marks).splice(0..0, marks);
+    }
+
+    /// Something was done.
+    pub fn mark(&mut self, mark: Mark) {
+        Arc::make_mut(&mut self.marks).push(mark);
+    }
+
+    /// Keep a call that ended at this time.
+    pub fn record(&mut self, call: &Call, budget: BudgetUse, at: DateTime<Utc>) -> Sample {
         self.budget = budget;
+        self.calls.record(call, at)
     }
 }

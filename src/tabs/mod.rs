@@ -116,6 +116,10 @@ pub trait Tab {
             ChangeAct::Read | ChangeAct::ReadAll => "only notifications are read",
         })
     }
+    /// Of what the pane in focus lists it is kept how it was at other times.
+    fn has_past(&self) -> bool {
+        false
+    }
     /// The changes that it means for the marked rows or else the selected one.
     fn changes(&self, _: ChangeAct) -> Vec<Change> {
         Vec::new()

@@ -29,6 +29,8 @@ pub struct Look<'a> {
     pub database: bool,
     /// What comes in now is not shown.
     pub paused: bool,
+    /// What is shown is what was known at another time; how to see what is not kept of it.
+    pub past: Option<&'static str>,
     /// Why nothing is being asked for at all.
     pub unopened: Option<&'a SourceError>,
 }
@@ -168,6 +170,10 @@ impl<R: Row> ListView<'_, R> {
                 let role =
                     if matches!(error, SourceError::SignedOut { .. }) { Role::Text } else { Role::Bad };
                 Problem { what: &what, hint: look.store.hint(feed).unwrap_or_default(), role }
+            }
+            (Trust::Loading, None) if let Some(hint) = look.past => {
+                what = format!("nothing is known of {} then", feed.what());
+                Problem { what: &what, hint, role: Role::Dim }
             }
             (Trust::Loading, None) if !look.signed_in && !feed.is_open() => {
                 what = format!("sign in to see {}", feed.what());

@@ -8,7 +8,7 @@ use super::{
     error::ThemeError,
     file::{Look, Placed, Source, Swatch, parse},
     role::Role,
-    symbols::{ASCII, UNICODE},
+    symbols::{ASCII, Ink, UNICODE},
 };
 use crate::base::nearest;
 use ratatui::style::{Modifier, Style};
@@ -63,7 +63,8 @@ pub fn load(name: &str, user_dir: Option<&Path>, depth: Depth, ascii: bool) -> R
     let symbols = if ascii { &ASCII } else { &UNICODE };
     let paper = chain.iter().find_map(|source| Rgb::parse(&source.background.as_ref()?.0));
     let paper = paper.map_or((0, 0, 0), |Rgb(r, g, b)| (r, g, b));
-    Ok(Theme { name: name.to_owned(), paper, styles, symbols })
+    let ink = if ascii { Ink::Ascii } else { Ink::Braille };
+    Ok(Theme { name: name.to_owned(), paper, styles, symbols, ink })
 }
 
 /// The theme and its ancestors, itself first. A person's `night` may inherit from the embedded `night`.

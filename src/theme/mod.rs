@@ -16,7 +16,7 @@ pub use depth::{Depth, utf8_locale};
 pub use error::{Place, ThemeError};
 pub use load::{load, names};
 pub use role::Role;
-pub use symbols::{ASCII, Symbols, UNICODE};
+pub use symbols::{ASCII, Ink, Symbols, UNICODE};
 
 use crate::base::Tone;
 use ratatui::style::Style;
@@ -29,6 +29,7 @@ pub struct Theme {
     pub paper: (u8, u8, u8),
     styles: [Style; Role::ALL.len()],
     pub symbols: &'static Symbols,
+    pub ink: Ink,
 }
 
 impl Theme {

@@ -3,6 +3,15 @@
 
 use ratatui::symbols::border;
 
+/// What a chart is drawn with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ink {
+    Braille,
+    /// Half blocks, for a terminal whose font has no braille.
+    Block,
+    Ascii,
+}
+
 #[derive(Debug, PartialEq, Eq)]
 pub struct Symbols {
     pub ascii: bool,

@@ -28,6 +28,12 @@ pub struct Pane<'a> {
     pub focused: bool,
 }
 
+impl<'a> Pane<'a> {
+    pub fn titled(title: &'a str) -> Self {
+        Self { title: Line::from(title), ..Self::default() }
+    }
+}
+
 /// Draw the box with its dividing line and titles; returns the room inside each pane.
 pub fn frame(panes: &[Pane], split: Split, theme: &Theme, area: Rect, buf: &mut Buffer) -> [Rect; 2] {
     let border = theme.style(Role::Border);
@@ -50,19 +56,41 @@ pub fn frame(panes: &[Pane], split: Split, theme: &Theme, area: Rect, buf: &mut 
             buf.set_string(x, area.y, theme.symbols.tee_down, border);
             buf.set_string(x, area.bottom() - 1, theme.symbols.tee_up, border);
         }
-        Split::Stack(_) if second.height > 0 => {
-            let y = second.y - 1;
-            (inner.left()..inner.right())
-                .for_each(|x| buf.set_string(x, y, theme.symbols.horizontal, border));
-            buf.set_string(area.x, y, theme.symbols.tee_right, border);
-            buf.set_string(area.right() - 1, y, theme.symbols.tee_left, border);
-        }
+        Split::Stack(_) if second.height > 0 => rule(second.y - 1, theme, area, buf),
         _ => {}
     }
     for (pane, place) in panes.iter().zip([first, second]) {
         title(pane, place, theme, buf);
     }
     [first, second]
+}
+
+/// Across a box, from border to border.
+fn rule(y: u16, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let style = theme.style(Role::Border);
+    (area.left() + 1..area.right().saturating_sub(1))
+        .for_each(|x| buf.set_string(x, y, theme.symbols.horizontal, style));
+    buf.set_string(area.x, y, theme.symbols.tee_right, style);
+    buf.set_string(area.right().saturating_sub(1), y, theme.symbols.tee_left, style);
+}
+
+/// One more pane at the bottom of a room in a box: so many lines, and a title above them. Without enough
+/// room there is none. Returns what is left, and the pane's room.
+pub fn section(
+    pane: &Pane,
+    lines: u16,
+    theme: &Theme,
+    (outer, room): (Rect, Rect),
+    buf: &mut Buffer,
+) -> [Rect; 2] {
+    if lines == 0 || room.height < lines + 4 {
+        return [room, Rect { y: room.bottom(), height: 0, ..room }];
+    }
+    let above = room.height - lines - 1;
+    let below = Rect { y: room.y + above + 1, height: lines, ..room };
+    rule(below.y - 1, theme, outer, buf);
+    title(pane, below, theme, buf);
+    [Rect { height: above, ..room }, below]
 }
 
 /// The room inside each pane; the second is empty where there is none.

@@ -1,5 +1,7 @@
 //! Pieces of a screen. They know nothing of what they show.
 
+mod canvas;
+mod chart;
 mod field;
 mod frame;
 mod meter;
@@ -7,8 +9,9 @@ mod popup;
 mod problem;
 mod table;
 
+pub use chart::{Chart, Slice};
 pub use field::field;
-pub use frame::{Pane, Split, frame};
+pub use frame::{Pane, Split, frame, section};
 pub use meter::{gauge, spark};
 pub use popup::popup;
 pub use problem::{Problem, note, wrapped};

@@ -258,7 +258,7 @@ async fn too_many_requests_hold_everything_but_health() {
     let calls = kit.calls.lock().unwrap();
     assert_eq!(calls.len(), 2, "what waited was not sent");
     assert_eq!(calls[1].1.used, 1, "health is free");
-    assert_eq!(calls[1].0.took, Duration::from_millis(5));
+    assert_eq!(calls[1].0.took, Duration::from_millis(10), "until the head, and the body");
 }
 
 #[tokio::test]
@@ -295,7 +295,7 @@ async fn a_read_on_a_dead_connection_is_repeated_on_a_new_one() {
     kit.api.me().await.unwrap();
     assert_eq!(kit.outcomes(), [(Endpoint::Me, Ok(())), (Endpoint::Me, Ok(()))]);
     let calls = kit.calls.lock().unwrap();
-    assert_eq!(calls[1].0.took, Duration::from_millis(10), "both tries");
+    assert_eq!(calls[1].0.took, Duration::from_millis(15), "both tries");
     assert_eq!(calls[1].1.used, 3);
 }
 
@@ -403,4 +403,34 @@ async fn a_redirect_is_not_followed() {
     let kit = Kit::new(&serve(router).await, Some(TOKEN));
     assert!(matches!(kit.api.me().await, Err(SourceError::Status { status: 307, .. })));
     assert_eq!(followed.load(SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_call_tells_where_its_time_went_and_how_the_server_calls_it() {
+    let me = || async { ([("x-request-id", "7f3c-41")], Json(user())) };
+    let kit = Kit::new(&serve(Router::new().route("/api/v1/auth/me", get(me))).await, Some(TOKEN));
+    kit.api.me().await.unwrap();
+    kit.api.me().await.unwrap();
+    let calls: Vec<Call> = kit.calls.lock().unwrap().iter().map(|(call, _)| call.clone()).collect();
+    let connects = calls.iter().map(|call| call.phases.connect > Duration::ZERO).collect::<Vec<_>>();
+    assert_eq!(connects, [true, false], "the second one uses the connection of the first");
+    for call in &calls {
+        assert_eq!(call.phases.body, Duration::from_millis(5));
+        assert_eq!(call.phases.server + call.phases.connect, Duration::from_millis(5));
+        assert_eq!(call.request_id.as_deref(), Some("7f3c-41"));
+    }
+}
+
+#[tokio::test]
+async fn a_name_of_a_request_that_would_be_a_secret_or_a_novel_is_not_kept() {
+    for id in [TOKEN.to_owned(), "x".repeat(65)] {
+        let me = move || {
+            let id = id.clone();
+            async move { ([("x-request-id", id)], Json(user())) }
+        };
+        let kit = Kit::new(&serve(Router::new().route("/api/v1/auth/me", get(me))).await, Some(TOKEN));
+        kit.api.me().await.unwrap();
+        let kept = kit.calls.lock().unwrap()[0].0.request_id.clone();
+        assert!(kept.as_deref().is_none_or(|id| !id.contains(TOKEN) && id.len() <= 64), "{kept:?}");
+    }
 }

@@ -64,7 +64,8 @@ impl Watch {
             app::update(&mut self.model, call, &mut self.cx);
         }
         app::update(&mut self.model, msg, &mut self.cx);
-        self.cx.asked()
+        // Every call is to be kept for later sessions: nobody here has any.
+        self.cx.asked().into_iter().filter(|effect| !matches!(effect, Effect::KeepCall(..))).collect()
     }
 
     pub fn screen(&mut self) -> String {

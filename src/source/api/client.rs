@@ -3,13 +3,13 @@
 //! [`Api::change`].
 
 use super::{
-    Api, cause,
+    Api, cause, connecting,
     failure::{self, Answer},
     wire,
 };
 use crate::{
     base::Secret,
-    domain::{Call, Endpoint},
+    domain::{Call, Endpoint, Phases},
     source::{Pace, SourceError},
 };
 use reqwest::{
@@ -24,6 +24,8 @@ use tokio::time::{Instant, timeout};
 /// Longest answer read: the largest page of the contract is a twentieth of it. More would only be memory
 /// that the allocator keeps.
 const LONGEST: usize = 4 * 1024 * 1024;
+/// Longest name of a request that is believed to be one.
+const LONGEST_ID: usize = 64;
 /// Longest body of a failure read; the first words are all that is wanted of it.
 const LONGEST_FAILURE: usize = 64 * 1024;
 
@@ -98,6 +100,13 @@ enum Broken {
     Token,
 }
 
+/// What became of a request, and what its time was spent on.
+struct Exchange {
+    took: Duration,
+    phases: Phases,
+    answer: Result<Answer, Broken>,
+}
+
 /// Why a change is not known to have been made.
 pub(super) enum Undone {
     /// It was refused, or has never left here.
@@ -117,21 +126,21 @@ impl Api {
         let Some(token) = self.token() else {
             return Err(Undone::Certainly(SourceError::SignedOut { host: self.0.host.clone() }));
         };
-        let (took, answer) = self.exchange(&ask, Some(&token)).await;
-        let never_left = match &answer {
+        let exchange = self.exchange(&ask, Some(&token)).await;
+        let never_left = match &exchange.answer {
             Ok(_) | Err(Broken::Late | Broken::TooLong) => false,
             Err(Broken::Token) => true,
             Err(Broken::Network(error)) => error.is_connect() || error.is_builder(),
         };
-        let result = match answer {
-            Ok(answer) => match self.refusal(&ask, &answer, &[token.expose()]) {
+        let result = match &exchange.answer {
+            Ok(answer) => match self.refusal(&ask, answer, &[token.expose()]) {
                 Some(error) => Err(error),
                 None => read(&answer.body)
                     .map_err(|what| self.shape(&failure::of_shape(&what, &answer.body), &[token.expose()])),
             },
-            Err(broken) => Err(self.explain(&broken)),
+            Err(broken) => Err(self.explain(broken)),
         };
-        self.report(ask.endpoint, took, &result);
+        self.report(ask.endpoint, &exchange, &result);
         result.map_err(|error| {
             let refused = matches!(
                 error,
@@ -152,12 +161,12 @@ impl Api {
             return Err(SourceError::SignedOut { host: self.0.host.clone() });
         }
         let secrets: Vec<&str> = token.iter().chain(ask.secret).map(Secret::expose).collect();
-        let (took, answer) = self.exchange(&ask, token.as_ref()).await;
-        let result = match answer {
-            Ok(answer) => self.read(&ask, &answer, &secrets),
-            Err(broken) => Err(self.explain(&broken)),
+        let exchange = self.exchange(&ask, token.as_ref()).await;
+        let result = match &exchange.answer {
+            Ok(answer) => self.read(&ask, answer, &secrets),
+            Err(broken) => Err(self.explain(broken)),
         };
-        self.report(ask.endpoint, took, &result);
+        self.report(ask.endpoint, &exchange, &result);
         result
     }
 
@@ -166,30 +175,41 @@ impl Api {
         if self.1 == Pace::Poll && ask.method != Method::GET { Pace::Person } else { self.1 }
     }
 
-    /// Send it, once more if the connection was dead, and say how long that took without our own waiting.
-    async fn exchange(&self, ask: &Ask<'_>, token: Option<&Secret>) -> (Duration, Result<Answer, Broken>) {
+    /// Send it, once more if the connection was dead.
+    async fn exchange(&self, ask: &Ask<'_>, token: Option<&Secret>) -> Exchange {
         let inner = &*self.0;
-        let mut took = Duration::ZERO;
+        let (mut took, mut phases) = (Duration::ZERO, Phases::default());
         // A connection that died unnoticed would leave a change in doubt.
         let mut client = if ask.is_idempotent() { &inner.pooled } else { &inner.fresh };
         let mut may_repeat = ask.is_idempotent();
         loop {
             if !ask.is_free() {
+                let queued = Instant::now();
                 inner.budget.acquire(self.pace(ask)).await;
+                phases.waited += queued.elapsed();
             }
             let began = inner.stopwatch.read();
-            let answer = timeout(inner.timeout, self.send(client, ask, token)).await;
-            took += inner.stopwatch.read().saturating_sub(began);
-            match answer {
+            let sending = timeout(inner.timeout, self.send(client, ask, token));
+            let (answer, connect) = connecting::timed(sending).await;
+            let ended = inner.stopwatch.read();
+            let head = answer.as_ref().ok().and_then(|answer| answer.as_ref().ok()).map(|answer| answer.head);
+            let head = head.unwrap_or(ended);
+            took += ended.saturating_sub(began);
+            phases.connect += connect;
+            phases.server += head.saturating_sub(began).saturating_sub(connect);
+            phases.body += ended.saturating_sub(head);
+            let answer = match answer {
                 // After a 500 the server closes the connection without saying so, and the next request
                 // finds out (contract, section 1).
                 Ok(Err(Broken::Network(error))) if may_repeat && cause::is_cut_off(&error) => {
                     may_repeat = false;
                     client = &inner.fresh;
+                    continue;
                 }
-                Ok(answer) => return (took, answer),
-                Err(_) => return (took, Err(Broken::Late)),
-            }
+                Ok(answer) => answer,
+                Err(_) => Err(Broken::Late),
+            };
+            return Exchange { took, phases, answer };
         }
     }
 
@@ -208,9 +228,10 @@ impl Api {
             request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
         }
         let response = request.send().await.map_err(|error| Broken::Network(error.without_url()))?;
+        let head = self.0.stopwatch.read();
         let (status, headers) = (response.status(), response.headers().clone());
         let body = whole(response, status.is_success()).await?;
-        Ok(Answer { status, headers, body })
+        Ok(Answer { head, status, headers, body })
     }
 
     fn read<T: DeserializeOwned>(
@@ -269,13 +290,19 @@ impl Api {
         failure::harmless(text, &secrets)
     }
 
-    fn report<T>(&self, endpoint: Endpoint, took: Duration, result: &Result<T, SourceError>) {
-        let outcome = result.as_ref().map(drop).map_err(SourceError::failure);
+    fn report<T>(&self, endpoint: Endpoint, exchange: &Exchange, result: &Result<T, SourceError>) {
+        let took = exchange.took;
         match result {
             Ok(_) => tracing::debug!(call = endpoint.label(), ?took, "answered"),
             Err(error) => tracing::debug!(call = endpoint.label(), ?took, %error, "failed"),
         }
-        (self.0.record)(&Call { endpoint, took, outcome }, self.0.budget.state());
+        let call = Call {
+            phases: exchange.phases,
+            request_id: exchange.answer.as_ref().ok().and_then(request_id).map(|id| self.harmless(id).into()),
+            trouble: result.as_ref().err().map(|error| error.to_string().into()),
+            ..Call::new(endpoint, took, result.as_ref().map(drop).map_err(SourceError::failure))
+        };
+        (self.0.record)(&call, self.0.budget.state());
     }
 }
 
@@ -313,4 +340,10 @@ fn bearer(token: &Secret) -> Option<HeaderValue> {
 fn rate_limit(headers: &HeaderMap) -> Option<(u32, u32)> {
     let number = |name| headers.get(name)?.to_str().ok()?.trim().parse().ok();
     Some((number("x-ratelimit-remaining")?, number("x-ratelimit-limit")?))
+}
+
+/// How the server calls this request in its own log.
+fn request_id(answer: &Answer) -> Option<&str> {
+    let id = answer.headers.get("x-request-id")?.to_str().ok()?;
+    (1..=LONGEST_ID).contains(&id.len()).then_some(id)
 }

@@ -50,6 +50,7 @@ pub(super) fn client(options: &ApiOptions, address: &Address, pooled: bool) -> R
         // A redirect costs a request and may lead anywhere; we send the exact form instead.
         .redirect(Policy::none())
         .connect_timeout(options.timeout)
+        .connector_layer(super::connecting::Timing)
         .pool_idle_timeout(KEPT)
         .pool_max_idle_per_host(if pooled { 4 } else { 0 });
     if address.loopback {

@@ -19,6 +19,8 @@ const LONGEST_QUIET: Duration = Duration::from_secs(3600);
 /// A whole answer. The body of a failure may be cut short.
 #[derive(Debug)]
 pub(super) struct Answer {
+    /// When its head was there, on the clock of latencies.
+    pub head: Duration,
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Vec<u8>,
@@ -143,7 +145,8 @@ mod tests {
     fn answer(status: u16, headers: &[(&'static str, &str)], body: &str) -> Answer {
         let headers =
             headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
-        Answer { status: StatusCode::from_u16(status).unwrap(), headers, body: body.into() }
+        let status = StatusCode::from_u16(status).unwrap();
+        Answer { head: Duration::ZERO, status, headers, body: body.into() }
     }
 
     fn read(status: u16, body: &str) -> String {
@@ -214,7 +217,8 @@ mod tests {
         #[test]
         fn no_body_is_too_strange(status in 300u16..600, body in any::<Vec<u8>>(), page in "<?[<>a-zßİ/ \n]*(<title>)?.*") {
             for body in [body, page.into_bytes()] {
-                let answer = Answer { status: StatusCode::from_u16(status).unwrap(), headers: HeaderMap::new(), body };
+                let (head, headers) = (Duration::ZERO, HeaderMap::new());
+                let answer = Answer { head, status: StatusCode::from_u16(status).unwrap(), headers, body };
                 let text = of_answer(Endpoint::Teams, "h", &answer, &["s"]).to_string();
                 prop_assert!(!text.chars().any(char::is_control));
             }

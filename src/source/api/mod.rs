@@ -9,6 +9,7 @@ mod cause;
 mod change;
 mod client;
 mod connect;
+mod connecting;
 mod failure;
 mod flags;
 mod health;

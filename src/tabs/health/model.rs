@@ -1,20 +1,27 @@
 //! What the Health tab remembers.
 
-use super::{columns, database::DatabasePanes};
+use super::{
+    Zoom, columns,
+    database::DatabasePanes,
+    slowest::{SLOWEST, SlowRow, slowest},
+};
 use crate::{
-    action::ChangeAct,
+    action::{ChangeAct, ChartAct},
     base::Zone,
     domain::{Endpoint, Level},
     flow::{List, Listed, Rows},
     operation::Change,
-    store::{EndpointStats, Feed, Row, Sort, Store},
+    store::{Calls, EndpointStats, Feed, Figures, Row, Sort, Store, back},
     tabs::{Focus, Goto, Tab},
 };
+use chrono::{DateTime, Utc};
 use std::time::Duration;
 
-/// The panes in which something can be done.
-const SESSIONS: usize = 1;
-const FAULTS: usize = 3;
+/// The chart; on the full screen, the slowest calls.
+const LATENCY: usize = 1;
+/// The first of the database's panes: sessions, tables, faults.
+pub(super) const SESSIONS: usize = 2;
+const FAULTS: usize = 4;
 
 /// One endpoint's figures, taken from its histogram.
 #[derive(Clone, Debug)]
@@ -22,28 +29,21 @@ pub struct EndpointRow {
     pub endpoint: Endpoint,
     pub level: Level,
     pub last: Option<Duration>,
-    pub p50: Option<Duration>,
-    pub p95: Option<Duration>,
-    pub p99: Option<Duration>,
-    pub max: Option<Duration>,
-    pub failed: u64,
-    pub count: u64,
+    /// Of the time that is looked at.
+    pub figures: Figures,
+    pub target: Option<Duration>,
     pub trend: Vec<Option<Duration>>,
 }
 
 impl EndpointRow {
-    fn of(endpoint: Endpoint, level: Level, stats: &EndpointStats) -> Self {
+    fn of(endpoint: Endpoint, calls: &Calls, stats: &EndpointStats, span: Duration) -> Self {
         Self {
             endpoint,
-            level,
-            last: stats.last.as_ref().map(|call| call.took),
-            p50: stats.percentile(50.0),
-            p95: stats.percentile(95.0),
-            p99: stats.percentile(99.0),
-            max: stats.max(),
-            failed: stats.failed(),
-            count: stats.count,
-            trend: stats.trend.iter().copied().collect(),
+            level: calls.level(endpoint),
+            last: stats.last().map(|call| call.took),
+            figures: calls.figures(endpoint, span),
+            target: calls.target(endpoint),
+            trend: stats.trend(),
         }
     }
 }
@@ -57,32 +57,97 @@ impl Row for EndpointRow {
 
 pub struct Health {
     pub endpoints: List<EndpointRow>,
+    pub zoom: Zoom,
+    /// The chart's steps are equal ones of the logarithm.
+    pub logarithmic: bool,
+    /// The slowest calls of the endpoint under the cursor.
+    pub slowest: List<SlowRow>,
     pub database: DatabasePanes,
     focus: Focus,
-    /// The revision of the calls the rows were made from: making them reads every histogram.
-    derived: Option<u64>,
+    /// What the rows were made from: making them reads every call of that time.
+    derived: Option<(u64, DateTime<Utc>, Zoom)>,
+    /// How often they were made: their revision.
+    made: u64,
+    /// Of which endpoint, and of which rows, the slowest calls are listed.
+    listed: Option<(u64, Endpoint)>,
+    lists: u64,
 }
 
 impl Default for Health {
     fn default() -> Self {
         Self {
             endpoints: List::new(&columns::ENDPOINTS, Sort::default()),
+            zoom: Zoom::default(),
+            logarithmic: false,
+            slowest: List::new(&SLOWEST, Sort { column: 1, descending: true }),
             database: DatabasePanes::default(),
             focus: Focus::default(),
             derived: None,
+            made: 0,
+            listed: None,
+            lists: 0,
         }
+    }
+}
+
+impl Health {
+    /// The endpoint under the cursor.
+    pub fn endpoint(&self) -> Option<&EndpointRow> {
+        self.endpoints.selected()
+    }
+
+    /// The chart is on the screen with what has the focus.
+    pub fn is_on_chart(&self) -> bool {
+        self.focus.pane < SESSIONS
+    }
+
+    /// Look nearer, or further back, or at the logarithm. What cannot be is told.
+    pub fn look(&mut self, act: ChartAct) -> Option<&'static str> {
+        let done = match act {
+            ChartAct::Nearer => self.zoom.nearer(),
+            ChartAct::Wider => self.zoom.wider(),
+            ChartAct::Scale => {
+                self.logarithmic = !self.logarithmic;
+                true
+            }
+        };
+        (!done).then_some(match act {
+            ChartAct::Nearer => "a minute is the nearest",
+            ChartAct::Wider | ChartAct::Scale => "a day is as far back as is kept",
+        })
+    }
+
+    fn follow_slowest(&mut self, calls: &Calls, zone: Zone) {
+        let Some(endpoint) = self.endpoint().map(|row| row.endpoint) else { return };
+        let of = (self.made, endpoint);
+        let before = self.listed.replace(of);
+        if before == Some(of) {
+            return;
+        }
+        if before.is_some_and(|(_, before)| before != endpoint) {
+            self.slowest = List::new(&SLOWEST, self.slowest.sort());
+        }
+        let since = back(calls.now(), self.zoom.span());
+        let rows = calls.get(endpoint).map(|stats| slowest(stats.since(since))).unwrap_or_default();
+        self.lists += 1;
+        self.slowest.follow(Rows::Own(rows), self.lists, zone);
     }
 }
 
 impl Tab for Health {
     fn follow(&mut self, store: &Store, zone: Zone) {
         self.database.follow(store, zone);
-        if self.derived.replace(store.calls.revision) == Some(store.calls.revision) {
+        let calls = &store.calls;
+        let from = (calls.revision, calls.now(), self.zoom);
+        if self.derived.replace(from) == Some(from) {
+            self.follow_slowest(calls, zone);
             return;
         }
-        let calls = &store.calls;
-        let row = |(endpoint, stats)| EndpointRow::of(endpoint, calls.level(endpoint), stats);
-        self.endpoints.follow(Rows::Own(calls.endpoints().map(row).collect()), calls.revision, zone);
+        let span = self.zoom.span();
+        let row = |(endpoint, stats)| EndpointRow::of(endpoint, calls, stats, span);
+        self.made += 1;
+        self.endpoints.follow(Rows::Own(calls.endpoints().map(row).collect()), self.made, zone);
+        self.follow_slowest(calls, zone);
     }
 
     fn feeds(&self) -> Vec<Feed> {
@@ -98,7 +163,7 @@ impl Tab for Health {
     }
 
     fn panes(&self) -> &'static [&'static str] {
-        &["endpoints", "sessions", "tables", "integrity"]
+        &["endpoints", "latency", "sessions", "tables", "integrity"]
     }
 
     fn focus(&self) -> Focus {
@@ -109,22 +174,33 @@ impl Tab for Health {
         &mut self.focus
     }
 
+    /// Beside the endpoints the chart is that of the one under the cursor, which can be moved from there too.
     fn list(&self, pane: usize) -> &dyn Listed {
-        match pane.checked_sub(1) {
+        match pane.checked_sub(SESSIONS) {
             Some(at) => self.database.list(at),
+            None if pane == LATENCY && self.focus.full => &self.slowest,
             None => &self.endpoints,
         }
     }
 
     fn list_mut(&mut self, pane: usize) -> &mut dyn Listed {
-        match pane.checked_sub(1) {
+        match pane.checked_sub(SESSIONS) {
             Some(at) => self.database.list_mut(at),
+            None if pane == LATENCY && self.focus.full => &mut self.slowest,
             None => &mut self.endpoints,
         }
     }
 
+    fn has_past(&self) -> bool {
+        true
+    }
+
     fn open(&mut self) -> Option<Goto> {
-        self.focus.full = !self.focus.full;
+        self.focus = match self.focus {
+            Focus { pane: LATENCY, full: true } => Focus::default(),
+            Focus { pane: 0 | LATENCY, .. } => Focus { pane: LATENCY, full: true },
+            Focus { pane, full } => Focus { pane, full: !full },
+        };
         None
     }
 

@@ -1,6 +1,6 @@
 //! How the Health tab looks.
 
-use super::{EndpointRow, Health, columns, database};
+use super::{EndpointRow, Health, chart_view, columns, database, detail_view, model::SESSIONS};
 use crate::{
     base::{bytes, count, span},
     store::{Feed, Slot, Trust},
@@ -9,7 +9,7 @@ use crate::{
         view::{ListView, Look, age, facts},
     },
     theme::Role,
-    widget::{Pane, Split, frame, spark},
+    widget::{Pane, Split, frame, section, spark},
 };
 use ratatui::{
     buffer::Buffer,
@@ -19,10 +19,12 @@ use ratatui::{
 
 /// Lines of the panels below the endpoints.
 const PANELS: u16 = 6;
+/// Lines from which on the chart has a place beside everything else.
+const ALL: u16 = 26;
 
 pub fn view(tab: &Health, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let focus = tab.focus();
-    if let Some(pane) = focus.pane.checked_sub(1) {
+    if let Some(pane) = focus.pane.checked_sub(SESSIONS) {
         return database::view::view(&tab.database, pane, focus.full, look, area, buf);
     }
     let trend = |row: &EndpointRow, column: usize, room: u16| {
@@ -31,18 +33,33 @@ pub fn view(tab: &Health, look: &Look, area: Rect, buf: &mut Buffer) -> Option<P
     let endpoints = ListView {
         list: &tab.endpoints,
         feed: Some(Feed::Health),
-        focused: true,
+        focused: focus.pane == 0,
         empty: ("no call has been made yet", ""),
         special: &trend,
     };
-    let split = if tab.focus().full { Split::Whole } else { Split::Stack(PANELS) };
-    let below = Pane { title: Line::from("System"), ..Pane::default() };
-    let [above, room] = frame(&[endpoints.pane(look, "API endpoints"), below], split, look.theme, area, buf);
-    let cursor = endpoints.draw(look, above, buf);
-    if room.height > 0 {
-        panels(look, room, buf);
+    let list = endpoints.pane(look, "API endpoints");
+    let chart = chart_view::pane(tab, look, focus.pane == 1);
+    let whole = if focus.full && focus.pane == 1 { &chart } else { &list };
+    let [room, _] = frame(std::slice::from_ref(whole), Split::Whole, look.theme, area, buf);
+    if focus.full {
+        return match focus.pane {
+            0 => endpoints.draw(look, room, buf),
+            _ => detail_view::draw(tab, look, (area, room), buf),
+        };
     }
-    cursor
+    // Where there is no room for everything, the chart is there when it has the focus.
+    let roomy = room.height >= ALL;
+    let system = if roomy || focus.pane == 0 { PANELS } else { 0 };
+    let course = if roomy || focus.pane == 1 { room.height.saturating_sub(system) * 2 / 5 } else { 0 };
+    let [rest, below] = section(&Pane::titled("System"), system, look.theme, (area, room), buf);
+    if !below.is_empty() {
+        panels(look, below, buf);
+    }
+    let [rest, below] = section(&chart, course, look.theme, (area, rest), buf);
+    if !below.is_empty() {
+        chart_view::draw(tab, look, below, buf);
+    }
+    endpoints.draw(look, rest, buf)
 }
 
 /// What is below the endpoints, side by side; on a narrow screen the last ones give way.
@@ -78,6 +95,7 @@ fn absent(look: &Look, feed: &Feed, area: Rect, buf: &mut Buffer) {
         (Trust::Loading, _) if *feed == Feed::Database && !look.database => {
             "off: no database_url in this context".to_owned()
         }
+        _ if look.past.is_some() => "not known then".to_owned(),
         _ => "asking".to_owned(),
     };
     let role = if trust == Trust::Failed { Role::Bad } else { Role::Dim };
@@ -123,11 +141,15 @@ fn cache(look: &Look) -> Vec<Fact> {
 /// What watching costs the server.
 fn cost(look: &Look) -> Vec<Fact> {
     let (budget, all) = (look.store.budget, look.store.calls.all());
+    let polls = match (budget.limit, look.past.is_some()) {
+        (0, true) => Line::styled("not known then", look.theme.style(Role::Dim)),
+        (limit, _) => value(look, format!("{}/{limit} per min", budget.used)),
+    };
     let service =
         look.store.health.get().map_or_else(|| "-".to_owned(), |s| format!("{} {}", s.name, s.version));
     vec![
-        ("polls", value(look, format!("{}/{} per min", budget.used, budget.limit))),
-        ("calls", value(look, format!("{}, {} failed", count(all.count), count(all.failed())))),
+        ("polls", polls),
+        ("calls", value(look, format!("{}, {} failed", count(all.count), count(all.failed)))),
         ("service", value(look, service)),
     ]
 }

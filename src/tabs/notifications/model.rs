@@ -14,6 +14,9 @@ use crate::{
     tabs::{Focus, Goto, Tab},
 };
 
+/// The pane that tells whether notifications reach people.
+pub(super) const DELIVERED: usize = 2;
+
 impl Row for Notification {
     type Id = NotificationId;
     fn id(&self) -> &NotificationId {
@@ -61,8 +64,10 @@ impl Tab for Notifications {
             self.preferences.follow(Rows::Listing(preferences), store.preferences.revision, zone);
         }
         let derived = std::mem::replace(&mut self.derived, store.delivery.revision);
-        if let Some(delivery) = store.delivery.get().filter(|_| derived != store.delivery.revision) {
-            let rows = delivery.lanes.known().into_iter().flatten().map(LaneRow::from).collect();
+        // At another time there may be nothing, where there is something now.
+        if derived != store.delivery.revision {
+            let lanes = store.delivery.get().and_then(|delivery| delivery.lanes.known());
+            let rows = lanes.into_iter().flatten().map(LaneRow::from).collect();
             self.delivery.follow(Rows::Own(rows), store.delivery.revision, zone);
         }
     }
@@ -97,6 +102,10 @@ impl Tab for Notifications {
             1 => &mut self.preferences,
             _ => &mut self.delivery,
         }
+    }
+
+    fn has_past(&self) -> bool {
+        self.focus.pane == DELIVERED
     }
 
     /// A message is read on the whole screen; a preference is switched.

@@ -1,6 +1,6 @@
 //! How the Notifications tab looks.
 
-use super::{Notifications, delivery_view, is_on};
+use super::{Notifications, delivery_view, is_on, model::DELIVERED};
 use crate::{
     base::count,
     domain::{Notification, Preference},
@@ -24,7 +24,7 @@ const TALL: u16 = 28;
 
 pub fn view(tab: &Notifications, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let focus = tab.focus();
-    if focus.pane == 2 {
+    if focus.pane == DELIVERED {
         return delivery_view::view(tab, focus.full, look, area, buf);
     }
     let inbox = ListView {

@@ -35,6 +35,7 @@ fn places() -> Vec<(&'static str, Way)> {
         ("picker", |front| {
             midway(front).keys("1 tab tab n tab enter").news(f::projects(&[0, 1, 2])).keys("down")
         }),
+        ("chart", |_| midway(TabId::Health)),
         ("nothing", Play::on),
     ]
 }

@@ -441,7 +441,7 @@ pub fn calls() -> Vec<(Call, BudgetUse)> {
     let call = |n, called: (Endpoint, u64)| {
         let took = Duration::from_millis(took(n, called));
         let budget = BudgetUse { used: 23, limit: 60, paused: None };
-        (Call { endpoint: called.0, took, outcome: Ok(()) }, budget)
+        (Call::new(called.0, took, Ok(())), budget)
     };
     (0..4).flat_map(|n| CALLED.into_iter().map(move |called| call(n, called))).collect()
 }

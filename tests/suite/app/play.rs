@@ -7,6 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use chrono::TimeDelta;
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
@@ -20,7 +21,7 @@ use worky_console::{
     app::{self, Model},
     base::{Moment, Tone, Zone},
     config::Intervals,
-    domain::{Call, Endpoint, Failure, User},
+    domain::{Call, Endpoint, Failure, Mark, Sample, User},
     flow::{Cx, Effect, Msg, Reply, Session, Ticket},
     operation::{Plan, Refusal, Report},
     screen,
@@ -42,11 +43,17 @@ pub struct Play {
     pub model: Model,
     /// Everything asked of the world so far.
     pub asked: Vec<Effect>,
+    /// Calls to be kept for later sessions.
+    pub kept: Vec<Effect>,
     /// Messages that asked for a frame.
     pub frames: u32,
     cx: Cx,
     theme: Arc<Theme>,
     seen: Seen,
+}
+
+fn present() -> Moment {
+    Moment { at: Instant::now(), wall: fixture::at("2026-11-23T12:04:31Z") }
 }
 
 impl Play {
@@ -68,11 +75,18 @@ impl Play {
         Self::of(Model { front, ..Model::new(fixture::session(), keymap, Intervals::default()) })
     }
 
+    /// A recording.
+    pub fn replaying(calls: Vec<(Endpoint, Sample)>, marks: Vec<Mark>) -> Self {
+        let keymap = Keymap::new(&Default::default()).unwrap();
+        let model = Model::new(fixture::session(), keymap, Intervals::default());
+        Self::of(model.replaying(calls, marks, &Cx::new(present(), Zone::Utc)))
+    }
+
     fn of(model: Model) -> Self {
-        let now = Moment { at: Instant::now(), wall: fixture::at("2026-11-23T12:04:31Z") };
+        let now = present();
         let theme = Arc::new(theme::load("night", None, Depth::True, false).unwrap());
         let (cx, seen) = (Cx::new(now, Zone::Utc), (Buffer::default(), None));
-        let mut play = Self { model, asked: vec![], frames: 0, cx, theme, seen };
+        let mut play = Self { model, asked: vec![], kept: vec![], frames: 0, cx, theme, seen };
         play.seen = play.look(LOOK);
         play
     }
@@ -89,7 +103,15 @@ impl Play {
             let receipt = Receipt { asked: self.now(), every: self.every(&news.feed()) };
             Msg::News { news, receipt }
         });
-        for msg in calls.chain(news).collect::<Vec<_>>() {
+        let (calls, news): (Vec<_>, Vec<_>) = (calls.collect(), news.collect());
+        let now = self.cx.now;
+        for (at, msg) in calls.into_iter().enumerate() {
+            // Some minutes of them, the last one just now.
+            self.cx.now.wall = now.wall - TimeDelta::seconds(4 * (55 - at as i64));
+            app::update(&mut self.model, msg, &mut self.cx);
+        }
+        self.cx.now = now;
+        for msg in news {
             app::update(&mut self.model, msg, &mut self.cx);
         }
         self.seen = self.look(LOOK);
@@ -104,7 +126,7 @@ impl Play {
         let seen = self.look(LOOK);
         assert!(changed || seen == self.seen, "changed without a frame: {said:?}\n{}", self.screen(80, 24));
         self.seen = seen;
-        self.asked.extend(self.cx.asked());
+        self.collect();
         self.frames += u32::from(changed);
         self
     }
@@ -112,7 +134,15 @@ impl Play {
     /// A message of which nobody has seen a frame yet.
     pub fn unseen(&mut self, msg: Msg) {
         app::update(&mut self.model, msg, &mut self.cx);
-        self.asked.extend(self.cx.asked());
+        self.collect();
+    }
+
+    /// What was asked of the world. That every call is to be kept is a matter of its own.
+    fn collect(&mut self) {
+        let is_call = |effect: &Effect| matches!(effect, Effect::KeepCall(..));
+        let (kept, asked): (Vec<_>, Vec<_>) = self.cx.asked().into_iter().partition(is_call);
+        self.kept.extend(kept);
+        self.asked.extend(asked);
     }
 
     /// The frame that has been due.
@@ -169,7 +199,7 @@ impl Play {
     }
 
     pub fn call(self, endpoint: Endpoint, ms: u64, outcome: Result<(), Failure>) -> Self {
-        let call = Call { endpoint, took: Duration::from_millis(ms), outcome };
+        let call = Call::new(endpoint, Duration::from_millis(ms), outcome);
         self.send(Msg::Call { call, budget: BudgetUse { used: 14, limit: 60, paused: None } })
     }
 

@@ -105,7 +105,7 @@ fn each_tab_with_a_pane_on_the_full_screen() {
 
 #[test]
 fn the_database_on_the_whole_screen() {
-    let panes = [("tab", "sessions"), ("tab tab", "tables"), ("tab tab tab", "integrity")];
+    let panes = [("tab tab", "sessions"), ("tab tab tab", "tables"), ("tab tab tab tab", "integrity")];
     for (keys, pane) in panes {
         let play = Play::full(TabId::Health).news(f::locked()).keys(keys);
         for (width, height) in [(80, 24), (120, 36)] {
@@ -117,13 +117,13 @@ fn the_database_on_the_whole_screen() {
 #[test]
 fn a_database_that_cannot_be_asked_or_tells_little() {
     let none = Play::with(Session { database: false, ..f::session() }, TabId::Health).news(f::healthy());
-    keep("database_off", &none.keys("tab").screen(80, 24));
+    keep("database_off", &none.keys("tab tab").screen(80, 24));
     let failed = Play::on(TabId::Health).news(f::healthy()).fails(Feed::Database, f::away());
-    keep("database_failed", &failed.keys("tab").screen(80, 24));
-    let stale = Play::full(TabId::Health).fails(Feed::Database, f::away()).after(45).keys("tab");
+    keep("database_failed", &failed.keys("tab tab").screen(80, 24));
+    let stale = Play::full(TabId::Health).fails(Feed::Database, f::away()).after(45).keys("tab tab");
     keep("database_stale", &stale.screen(80, 24));
     let hidden = News::Tables(Ok(std::sync::Arc::new(Reading::Off("a table it reads is locked".into()))));
-    keep("database_tables_off", &Play::on(TabId::Health).news(hidden).keys("tab tab").screen(80, 24));
+    keep("database_tables_off", &Play::on(TabId::Health).news(hidden).keys("tab tab tab").screen(80, 24));
 }
 
 #[test]

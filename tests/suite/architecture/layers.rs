@@ -7,6 +7,7 @@ pub const LAYERS: &[(&str, &[&str])] = &[
     ("domain", &["base"]),
     ("action", &["base"]),
     ("journal", &["base", "domain"]),
+    ("history", &["base", "domain"]),
     ("config", &["base", "domain", "action"]),
     ("operation", &["base", "domain", "config"]),
     ("theme", &["base"]),
@@ -65,6 +66,7 @@ pub const LAYERS: &[(&str, &[&str])] = &[
             "action",
             "operation",
             "gate",
+            "history",
             "config",
             "source",
             "store",
@@ -88,10 +90,10 @@ pub const LAYERS: &[(&str, &[&str])] = &[
 pub const CRATES: &[(&str, &[&str])] = &[
     ("ratatui", &["theme", "widget", "view", "screen", "runtime", "cli"]),
     ("crossterm", &["runtime", "cli"]),
-    ("tokio", &["source", "gate", "runtime", "demo", "cli", "main"]),
+    ("tokio", &["source", "history", "gate", "runtime", "demo", "cli", "main"]),
     ("tokio_util", &["gate", "source", "runtime", "demo", "cli", "main"]),
     ("reqwest", &["source", "demo"]),
-    ("sqlx", &["source", "demo"]),
+    ("sqlx", &["source", "history", "demo"]),
     ("axum", &["demo"]),
 ];
 

@@ -5,7 +5,7 @@ pub mod view;
 
 use crate::{
     base::Zone,
-    domain::{Finding, IntegrityCheck, Session, TableHealth, by_waiting},
+    domain::{Finding, IntegrityCheck, Reading, Session, TableHealth, by_waiting},
     flow::{List, Listed, Rows},
     operation::{Backend, Change, DatabaseChange, Operation},
     store::{Row, Sort, Store},
@@ -68,16 +68,20 @@ impl DatabasePanes {
         let now = [store.database.revision, store.tables.revision, store.integrity.revision];
         let before = std::mem::replace(&mut self.derived, now);
         let [sessions, tables, faults] = std::array::from_fn(|at| now[at] != before[at]);
-        if let Some(health) = store.database.get().filter(|_| sessions) {
-            let rows = by_waiting(&health.activity.sessions).into_iter().enumerate().map(row).collect();
+        // At another time there may be nothing, where there is something now.
+        if sessions {
+            let health = store.database.get();
+            let known = health.map(|health| by_waiting(&health.activity.sessions)).unwrap_or_default();
+            let rows = known.into_iter().enumerate().map(row).collect();
             self.sessions.follow(Rows::Own(rows), store.database.revision, zone);
         }
-        if let Some(found) = store.tables.get().filter(|_| tables) {
-            let rows = found.known().cloned().unwrap_or_default();
+        if tables {
+            let rows = store.tables.get().and_then(Reading::known).cloned().unwrap_or_default();
             self.tables.follow(Rows::Own(rows), store.tables.revision, zone);
         }
-        if let Some(findings) = store.integrity.get().filter(|_| faults) {
-            self.faults.follow(Rows::Own(findings.clone()), store.integrity.revision, zone);
+        if faults {
+            let rows = store.integrity.get().cloned().unwrap_or_default();
+            self.faults.follow(Rows::Own(rows), store.integrity.revision, zone);
         }
     }
 

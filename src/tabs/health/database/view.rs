@@ -237,11 +237,14 @@ pub fn panel(look: &Look) -> Vec<Fact> {
     if age.spans.is_empty() { rows } else { rows.into_iter().take(4).chain([("age", age)]).collect() }
 }
 
+fn unseen(look: &Look) -> Line<'static> {
+    let words = if look.past.is_some() { "not known then" } else { "not looked at yet" };
+    text(look, Role::Dim, words.to_owned())
+}
+
 /// How sound the data is, in a word: kinds of faults, not rows.
 fn data(look: &Look) -> Line<'static> {
-    let Some(findings) = look.store.integrity.get() else {
-        return text(look, Role::Dim, "not looked at yet".to_owned());
-    };
+    let Some(findings) = look.store.integrity.get() else { return unseen(look) };
     let faults = |level: Level| findings.iter().filter(|finding| finding.level() == level).count();
     let all = faults(Level::Warn) + faults(Level::Crit);
     let (role, words) = match (all, faults(Level::Unknown)) {
@@ -256,9 +259,7 @@ fn data(look: &Look) -> Line<'static> {
 
 /// How much has reached people in the last hour.
 fn delivery(look: &Look) -> Line<'static> {
-    let Some(delivery) = look.store.delivery.get() else {
-        return text(look, Role::Dim, "not looked at yet".to_owned());
-    };
+    let Some(delivery) = look.store.delivery.get() else { return unseen(look) };
     let success = delivery.lanes.words(|_| match delivery.hour().success() {
         Some(success) => format!("{:.1} %", 100.0 * success),
         None => "none".to_owned(),

@@ -18,14 +18,14 @@ fn proposed(play: &Play) -> String {
 
 #[test]
 fn a_statement_is_cancelled_and_a_session_that_idles_in_a_transaction_ended() {
-    let play = Play::full(TabId::Health).news(f::locked()).keys("tab g D");
+    let play = Play::full(TabId::Health).news(f::locked()).keys("tab tab g D");
     assert_eq!(proposed(&play), "database terminate 4120");
-    let play = Play::full(TabId::Health).news(f::locked()).keys("tab g j D");
+    let play = Play::full(TabId::Health).news(f::locked()).keys("tab tab g j D");
     assert_eq!(proposed(&play), "database cancel 4131");
 }
 
 fn integrity() -> Play {
-    Play::full(TabId::Health).keys("tab tab tab")
+    Play::full(TabId::Health).keys("tab tab tab tab")
 }
 
 #[test]
@@ -38,7 +38,7 @@ fn a_fault_is_mended_by_an_operation_like_any_other() {
 fn a_fault_the_api_cannot_mend_says_so() {
     let play = integrity().keys("G D").shows("there is nothing that the API could mend");
     assert!(!play.asked.iter().any(|effect| matches!(effect, Effect::Prepare { .. })));
-    Play::full(TabId::Health).keys("tab tab D").shows("nothing here can be removed");
+    Play::full(TabId::Health).keys("tab tab tab D").shows("nothing here can be removed");
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn whoever_is_held_up_by_a_lock_is_on_every_screen() {
 
 #[test]
 fn the_cursor_stays_with_its_session_while_the_tree_changes() {
-    let play = Play::full(TabId::Health).news(f::locked()).keys("tab g j").shows("▸   4131");
+    let play = Play::full(TabId::Health).news(f::locked()).keys("tab tab g j").shows("▸   4131");
     let play = play.news(f::database(14)).shows("▸ 4140").news(f::locked());
     assert!(play.cursor().contains("4140"), "what it stood on went away in between: {}", play.cursor());
 }

@@ -16,6 +16,7 @@ mod polling;
 mod rollout;
 mod tabs;
 mod time;
+mod travel;
 mod trouble;
 mod views;
 mod vitals;

@@ -1,7 +1,12 @@
 //! Going from one thing to another.
 
 use crate::app::{fixture as f, play::Play};
-use worky_console::{store::Feed, tabs::TabId};
+use worky_console::{
+    domain::{Endpoint, Failure, Mark},
+    flow::{Effect, Msg, Ticket, Wish},
+    store::Feed,
+    tabs::TabId,
+};
 
 #[test]
 fn numbers_and_brackets_go_round_the_tabs() {
@@ -81,6 +86,31 @@ fn the_panes_of_a_tab_take_turns() {
 }
 
 #[test]
+fn the_chart_of_an_endpoint_is_reached_with_the_next_pane_and_follows_the_cursor() {
+    let play = Play::full(TabId::Health).hides("Latency");
+    let play =
+        play.keys("tab").shows("Latency 5 m GET /health").keys("j").shows("Latency 5 m POST /auth/login");
+    let play = play.keys("+").shows("Latency 1 m POST").keys("+").shows("a minute is the nearest");
+    play.keys("- - l").shows("Latency 15 m logarithmic POST");
+}
+
+#[test]
+fn one_endpoint_has_the_whole_screen_with_its_figures_and_its_slowest_calls() {
+    let play = Play::full(TabId::Health).keys("j j j").call(Endpoint::Teams, 12, Err(Failure::Status(500)));
+    let play = play.keys("enter").shows("Slowest 5").shows("1 x 500").shows("our budget");
+    assert!(play.cursor().contains("25 ms"), "{}", play.text());
+    play.keys("esc esc").shows("API host");
+}
+
+#[test]
+fn the_cache_is_cleared_through_the_same_gate_as_everything_else() {
+    let play = Play::full(TabId::Health).keys("C").shows("cache clear");
+    let wish = Effect::Prepare { ticket: Ticket(1), wish: Wish::Do("cache clear".parse().unwrap()) };
+    assert_eq!(play.asked.last(), Some(&wish));
+    Play::with(f::prod(), TabId::Health).keys("C").shows("this context is read-only");
+}
+
+#[test]
 fn a_pane_takes_the_full_screen_and_gives_it_back() {
     let play = Play::full(TabId::Teams).keys("f").shows("Foundry").hides("Aylin");
     let play = play.keys("tab").shows("Aylin").hides("Foundry");
@@ -123,4 +153,13 @@ fn the_company_on_an_entity_is_named() {
         ("ASSIGN-2".parse().unwrap(), f::task(1), Some("Sofia Rossi".into()));
     let play = Play::on(TabId::Assignments).news(f::assignments_of(vec![f::assignment(1), second]));
     play.shows("also on it  Sofia Rossi (owner)");
+}
+
+#[test]
+fn what_was_changed_stands_beside_what_failed() {
+    let at = f::at("2026-11-23T12:03:00Z");
+    let marks = vec![Mark { at, what: "flag set new_team_page --percent 40".into() }];
+    let play = Play::full(TabId::Health).send(Msg::Remembered { calls: Vec::new(), marks }).keys("enter");
+    let play = play.shows("12:03:00 │ flag set new_team_page --percent 40");
+    play.keys("+").hides("flag set");
 }

@@ -76,11 +76,7 @@ fn a_database_that_is_not_configured_is_off_and_no_trouble() {
 
 #[test]
 fn a_pause_the_server_asks_for_is_said() {
-    let call = Call {
-        endpoint: Endpoint::Teams,
-        took: Duration::from_millis(5),
-        outcome: Err(Failure::RateLimited),
-    };
+    let call = Call::new(Endpoint::Teams, Duration::from_millis(5), Err(Failure::RateLimited));
     let play = Play::full(TabId::Teams);
     let until = Moment { at: play.now() + Duration::from_secs(30), wall: f::at("2026-11-23T12:05:01Z") };
     let budget = BudgetUse { used: 60, limit: 60, paused: Some(until) };

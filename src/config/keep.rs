@@ -223,6 +223,9 @@ quit = []
         assert_eq!(fs::read_to_string(&path).unwrap(), FILE);
         let below = keep_view(&path.join("below.toml"), "mine", &view(), false).unwrap_err().to_string();
         assert!(below.contains("below.toml"), "{below}");
+        // Where nobody can make a file.
+        let nowhere = keep_view(Path::new("/proc/worky/config.toml"), "mine", &view(), false).unwrap_err();
+        assert!(nowhere.to_string().starts_with("/proc/worky/config.toml: cannot write it: "), "{nowhere}");
     }
 
     #[test]

@@ -30,6 +30,8 @@ const LARGEST: u64 = 1 << 20;
 const RISKY: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\''];
 /// The mark with which some programs begin a text.
 const MARK: &[u8] = b"\xef\xbb\xbf";
+/// What is wrong with a cell that is not there, or has nothing in it.
+const EMPTY: &str = "there is nothing in this cell";
 /// Characters told of what is in a wrong cell.
 const TOLD: usize = 40;
 
@@ -243,7 +245,8 @@ impl Row<'_> {
 
     fn cell<T>(&mut self, at: usize, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
         let text = std::str::from_utf8(self.record.get(at).unwrap_or_default());
-        let read = text.map_err(|_| "this is not UTF-8 text".to_owned()).map(bare).and_then(parse);
+        let text = text.map_err(|_| "this is not UTF-8 text".to_owned()).map(bare);
+        let read = text.and_then(|text| if text.is_empty() { Err(EMPTY.to_owned()) } else { parse(text) });
         read.map_err(|what| self.fault(at, what)).ok()
     }
 
@@ -320,10 +323,8 @@ mod tests {
             format!("line 4, column 1 (entity_type): `taks` is not one of {kinds}; did you mean `task`?"),
             format!("line 4, column 2 (entity_id): `TSK 2` is not an id: {id}"),
             "line 5, column 4 (assignment_type): a task takes an assignee, and no developer".to_owned(),
-            format!("line 6, column 3 (user_id): `` is not an id: {id}"),
-            "line 6, column 4 (assignment_type): `` is not one of owner, assignee, contact_person, developer, \
-             tester, designer, reviewer, lead"
-                .to_owned(),
+            "line 6, column 3 (user_id): there is nothing in this cell".to_owned(),
+            "line 6, column 4 (assignment_type): there is nothing in this cell".to_owned(),
             format!("line 7, column 2 (entity_id): `TSK 5` is not an id: {id}"),
             "line 9, column 1 (entity_type): this is what line 2 says; once is enough".to_owned(),
             "line 10, column 5: 5 cells where the first line has 4; quote one that holds a comma".to_owned(),

@@ -92,3 +92,18 @@ fn the_demo_remembers_it_and_writes_nothing() {
     let play = saving(Play::with(demo, TabId::Assignments).everything(), "view save overdue");
     assert_eq!((play.asked.len(), play.model.views.get("overdue")), (0, Some(&overdue())));
 }
+
+#[test]
+fn every_tab_can_be_saved_and_is_looked_at_again_as_it_was() {
+    for front in TabId::ALL {
+        let view = |play: &Play| play.model.tab().list(0).as_view(front.title()).unwrap();
+        let play = Play::full(*front).keys("S /").types("a").keys("enter");
+        let saved = view(&play);
+        assert_eq!((saved.tab.as_str(), saved.filter.as_str()), (&*front.title().to_lowercase(), "a"));
+        let mut other = Play::full(*front);
+        other.model.tab_mut().list_mut(0).take_view(&saved).unwrap();
+        other.draws();
+        assert_eq!(view(&other), saved);
+        assert_eq!(other.model.tab().list(0).sort(), play.model.tab().list(0).sort(), "{front:?}");
+    }
+}

@@ -69,7 +69,8 @@ impl DatabasePanes {
         let before = std::mem::replace(&mut self.derived, now);
         let [sessions, tables, faults] = std::array::from_fn(|at| now[at] != before[at]);
         if let Some(health) = store.database.get().filter(|_| sessions) {
-            let rows = by_waiting(&health.activity.sessions).into_iter().enumerate().map(row).collect();
+            let sessions = health.activity.sessions.known().map_or(&[][..], Vec::as_slice);
+            let rows = by_waiting(sessions).into_iter().enumerate().map(row).collect();
             self.sessions.follow(Rows::Own(rows), store.database.revision, zone);
         }
         if let Some(found) = store.tables.get().filter(|_| tables) {

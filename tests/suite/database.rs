@@ -1,9 +1,10 @@
-//! The probe against a real PostgreSQL, healthy and otherwise.
+//! The probe against a real PostgreSQL and the embedded SQLite, healthy and otherwise.
 
 mod activity;
 mod backends;
 mod delivery;
 mod integrity;
+mod sqlite;
 
 use crate::postgres::{FreshDatabase, PASSWORD, Postgres, free_port};
 use sqlx::{Executor, PgConnection};

@@ -34,15 +34,17 @@ const DELAY: &str = "
            min(seconds) FILTER (WHERE at >= 0.99), max(seconds), count(*)
     FROM placed";
 
-/// There are no codes here, but a mail server's answer begins with one.
+/// There is no column for a code, but a mail server's answer begins with one.
 const FAILURES: &str = "
-    SELECT CASE WHEN h.error_message GLOB '[45][0-9][0-9] *' THEN substr(h.error_message, 1, 3)
-                ELSE 'no code' END,
-           coalesce(substr(max(h.error_message), 1, 300), ''), count(*), count(DISTINCT n.user_id),
-           group_concat(DISTINCT n.user_id)
-    FROM notification_history h JOIN notifications n ON n.id = h.notification_id
-    WHERE h.status = 'failed' AND h.attempted_at > ?1
-    GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT 50";
+    WITH failure AS (
+        SELECT n.user_id, coalesce(h.error_message, '') AS said,
+               h.error_message GLOB '[45][0-9][0-9] *' AS coded
+        FROM notification_history h JOIN notifications n ON n.id = h.notification_id
+        WHERE h.status = 'failed' AND h.attempted_at > ?1)
+    SELECT CASE WHEN coded THEN substr(said, 1, 3) ELSE 'no code' END,
+           substr(max(CASE WHEN coded THEN substr(said, 5) ELSE said END), 1, 300),
+           count(*), count(DISTINCT user_id), group_concat(DISTINCT user_id)
+    FROM failure GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT 50";
 
 /// People that are named of one group.
 const SAMPLE: usize = 5;

@@ -28,6 +28,13 @@ pub const SHOTS: &[Shot] = &[
     Shot { name: "palette", tab: TabId::Teams, theme: "night", size: (100, 28), keys: &[":", "r", "o", "l"] },
     Shot { name: "teams-day", tab: TabId::Teams, theme: "day", size: (100, 28), keys: &[] },
     Shot { name: "health-80x24", tab: TabId::Health, theme: "contrast", size: (80, 24), keys: &[] },
+    Shot {
+        name: "integrity",
+        tab: TabId::Health,
+        theme: "night",
+        size: (120, 36),
+        keys: &["tab", "tab", "tab"],
+    },
 ];
 
 pub async fn run(shared: &args::Shared, args: args::Screenshot) -> Done {

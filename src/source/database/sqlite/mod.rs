@@ -17,7 +17,6 @@ use crate::{
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{
-    fmt,
     path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
@@ -27,7 +26,6 @@ use std::{
 const STEPS: i32 = 10_000;
 
 /// The file of a backend in this process, and what only its owner knows of it.
-#[derive(Clone)]
 pub struct Embedded {
     pub file: PathBuf,
     /// What the check is timed with.
@@ -36,12 +34,6 @@ pub struct Embedded {
     pub clock: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
     /// Whether the backend itself cannot reach it at the moment.
     pub down: Arc<dyn Fn() -> bool + Send + Sync>,
-}
-
-impl fmt::Debug for Embedded {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Embedded").field("file", &self.file).finish_non_exhaustive()
-    }
 }
 
 pub(super) struct Sqlite {

@@ -3,7 +3,7 @@
 use crate::{base::clean, domain::Reading};
 use std::borrow::Cow;
 
-/// By result code: a table or a column that is not there, a lock, a statement that took too long.
+/// Result codes: a table or a column that is not there, a lock, a statement that took too long.
 pub(super) const ERROR: u32 = 1;
 pub(super) const BUSY: u32 = 5;
 pub(super) const LOCKED: u32 = 6;

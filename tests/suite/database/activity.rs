@@ -59,7 +59,7 @@ fn sessions(health: &DatabaseHealth) -> &[Session] {
 
 fn tree(health: &DatabaseHealth, among: &[i32]) -> Vec<(usize, i32)> {
     let sessions: Vec<Session> =
-        sessions(&health).iter().filter(|session| among.contains(&session.pid)).cloned().collect();
+        sessions(health).iter().filter(|session| among.contains(&session.pid)).cloned().collect();
     by_waiting(&sessions).into_iter().map(|(depth, session)| (depth, session.pid)).collect()
 }
 

@@ -11,7 +11,9 @@ use worky_console::{
     app::{self, Model},
     base::{Moment, Zone},
     config::Intervals,
-    domain::{Activity, Call, DatabaseHealth, Doing, Endpoint, Phases, Reading, Session as Backend},
+    domain::{
+        Activity, Call, Connections, DatabaseHealth, Doing, Endpoint, Phases, Reading, Session as Backend,
+    },
     flow::{Cx, Msg, Session},
     source::BudgetUse,
     store::{Feed, News, Receipt},
@@ -89,10 +91,12 @@ fn database() -> DatabaseHealth {
     };
     DatabaseHealth {
         latency: Duration::from_micros(fastrand::u64(900..3_000)),
-        connections: 40,
-        max_connections: 200,
+        connections: Reading::Known(Connections { taken: 40, max: 200 }),
         encrypted: true,
         version: "16.4".into(),
-        activity: Activity { sessions: (0..20).map(session).collect(), ..Activity::default() },
+        activity: Activity {
+            sessions: Reading::Known((0..20).map(session).collect()),
+            ..Activity::default()
+        },
     }
 }

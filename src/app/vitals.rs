@@ -107,8 +107,10 @@ fn database(model: &Model, store: &Store, now: Instant) -> Vital {
             let held = db.activity.held_up();
             let level = if db.is_nearly_full() || held > 0 { Level::Warn } else { Level::Ok };
             let held = if held > 0 { format!(", {held} held up") } else { String::new() };
-            let used = format!("{}/{}{held}", db.connections, db.max_connections);
-            (level, format!("{} {} {used}", level.word(), span(db.latency)))
+            // What has no connections says so where there is room for it.
+            let used =
+                db.connections.known().map_or_else(String::new, |all| format!(" {}/{}", all.taken, all.max));
+            (level, format!("{} {}{used}{held}", level.word(), span(db.latency)))
         }
         (_, Trust::Loading, _) if model.travelled => (Level::Unknown, NOT_KEPT.to_owned()),
         (_, Trust::Loading, _) => (Level::Unknown, "asking".to_owned()),

@@ -14,6 +14,8 @@ use tokio::{process::Command, time::timeout};
 
 /// A password manager may have to ask for a finger, not for a coffee.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// A look at a database is awaited no longer, whatever the patience with the API is.
+const LOOK: Duration = Duration::from_secs(5);
 
 /// What the frame says of a context before it has been opened.
 pub fn session(context: &Context, config: &Config) -> Session {
@@ -69,13 +71,18 @@ pub async fn enter(config: &Config, name: &str, recorder: Recorder) -> Result<Op
     let database = context
         .database_url
         .as_ref()
-        .map(|url| Database::new(&Secret::new(url.expose()), config.api.timeout.min(Duration::from_secs(5))));
+        .map(|url| Database::new(&Secret::new(url.expose()), look_patience(config)));
     let database = database.transpose()?;
-    let backends = database.as_ref().map(Database::backends);
+    let backends = database.as_ref().and_then(Database::backends);
     let gate = Gate::new(api.clone(), journal(), name).over(backends);
     let sources = Sources::new(api, database);
     let session = Session { signed_in, ..session(context, config) };
     Ok(Opened { session, sources, gate, keep: None, switch: None, trouble })
+}
+
+/// How long a look at the database may take.
+pub fn look_patience(config: &Config) -> Duration {
+    config.api.timeout.min(LOOK)
 }
 
 /// Its API, asked with this token.

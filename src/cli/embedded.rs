@@ -4,14 +4,14 @@ use super::{args, environment};
 use crate::{
     base::Secret,
     config::{Config, Context, HttpUrl, Hue},
-    demo::{ADMIN, Backend, Options, Trouble, TroubleSwitch},
+    demo::{ADMIN, Backend, Clock, Options, Trouble, TroubleSwitch},
     flow::{Mode, Session},
     gate::Gate,
     journal::Journal,
     runtime::{Open, Opened, Sources, Switch},
-    source::{Api, ApiOptions, Recorder, SourceError, Stopwatch},
+    source::{Api, ApiOptions, Database, Embedded, Recorder, SourceError, Stopwatch},
 };
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio_util::task::AbortOnDropHandle;
 
 /// How often the demo signs in again.
@@ -56,6 +56,12 @@ pub async fn start(
 ) -> Result<(Arc<Backend>, Opened), SourceError> {
     let setup =
         |what: String| SourceError::Setup { what, hint: "the demo needs a free port on 127.0.0.1".into() };
+    // What happens to a made-up company is gone with it, and so is the record of it.
+    let folder =
+        tempfile::tempdir().map_err(|error| setup(format!("no folder for the demo's data: {error}")))?;
+    let file = folder.path().join("worky.sqlite");
+    options.data = Some(file.clone());
+    let clock = options.clock.clone();
     // Trouble begins when somebody is there to see it.
     let troubles = std::mem::take(&mut options.troubles);
     let backend = Arc::new(Backend::start(options).await.map_err(|error| setup(error.to_string()))?);
@@ -64,31 +70,40 @@ pub async fn start(
         requests_per_minute: config.api.requests_per_minute,
         ..ApiOptions::new(backend.url())
     };
-    let api = Api::new(api, None, stopwatch, recorder)?;
+    let api = Api::new(api, None, stopwatch.clone(), recorder)?;
     api.log_in(ADMIN.0, &Secret::new(ADMIN.1)).await?;
     troubles.into_iter().for_each(|trouble| backend.trouble().set(trouble));
     let session = Session {
         mode: Mode::Demo,
         signed_in: true,
+        database: true,
         host: api.host().to_owned(),
         troubles: Trouble::ALL.iter().map(|one| (one.to_string(), one.about().to_owned())).collect(),
         ..super::contexts::session(&context().map_err(setup)?, config)
     };
-    // What happens to a made-up company is gone with it, and so is the record of it.
-    let folder =
-        tempfile::tempdir().map_err(|error| setup(format!("no folder for the demo's journal: {error}")))?;
     let gate = Gate::new(api.clone(), Ok(Journal::open(folder.path().join("journal.jsonl"))), NAME);
+    let look = at_its_data(file, stopwatch, clock, backend.trouble().clone());
     let keep: Box<dyn std::any::Any + Send> =
         Box::new((backend.clone(), stay_signed_in(api.clone()), folder));
     let opened = Opened {
         session,
-        sources: Sources::new(api, None),
+        sources: Sources::new(api, Some(Database::embedded(look, super::contexts::look_patience(config)))),
         gate,
         keep: Some(keep),
         switch: Some(switch(backend.trouble().clone())),
         trouble: None,
     };
     Ok((backend, opened))
+}
+
+/// The backend's own file. The console asks everything else over HTTP, as of any server.
+fn at_its_data(file: PathBuf, stopwatch: Stopwatch, clock: Clock, troubles: TroubleSwitch) -> Embedded {
+    Embedded {
+        file,
+        stopwatch,
+        clock: Arc::new(move || clock.now()),
+        down: Arc::new(move || troubles.is(Trouble::DbDown)),
+    }
 }
 
 /// A trouble by its name, begun if it is not there and ended if it is.

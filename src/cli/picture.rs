@@ -29,6 +29,13 @@ pub const SHOTS: &[Shot] = &[
     Shot { name: "teams-day", tab: TabId::Teams, theme: "day", size: (100, 28), keys: &[] },
     Shot { name: "health-80x24", tab: TabId::Health, theme: "contrast", size: (80, 24), keys: &[] },
     Shot { name: "latency", tab: TabId::Health, theme: "night", size: (120, 36), keys: &["enter"] },
+    Shot {
+        name: "integrity",
+        tab: TabId::Health,
+        theme: "night",
+        size: (120, 36),
+        keys: &["tab", "tab", "tab", "tab"],
+    },
 ];
 
 pub async fn run(shared: &args::Shared, args: args::Screenshot) -> Done {

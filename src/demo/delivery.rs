@@ -91,7 +91,8 @@ async fn tidy(app: &App) -> Result<(), Fault> {
     Ok(db.commit().await?)
 }
 
-fn reason(channel: &str) -> &'static str {
+/// Why one fails, if one does.
+pub fn reason(channel: &str) -> &'static str {
     if channel == "email" {
         "451 mailbox temporarily unavailable"
     } else {

@@ -19,8 +19,9 @@ mod work;
 pub use assignment::{Assignment, AssignmentEdit, AssignmentKind, Entity, EntityKind, HistoryEntry};
 pub use call::{Call, Endpoint, Failure, Outcome, Phases, Sample};
 pub use database::{
-    Activity, DatabaseHealth, Delay, Delivery, Doing, FailureGroup, Finding, Found, IntegrityCheck, Lane,
-    Reading, Replica, Replication, Session, TableHealth, Tables, Tally, Traffic, by_waiting,
+    Activity, Connections, DatabaseHealth, Delay, Delivery, Doing, FailureGroup, Finding, Found,
+    IntegrityCheck, Lane, Reading, Replica, Replication, Session, TableHealth, Tables, Tally, Traffic,
+    Upkeep, by_waiting,
 };
 pub use flag::{Allow, Evaluation, Flag, FlagChange, FlagEdit, Percentage, PercentageError, bucket};
 pub use health::{CacheStats, Host, Level, Service};

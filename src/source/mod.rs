@@ -10,6 +10,6 @@ pub use api::{
     Api, ApiOptions, AssignmentSweep, InboxSweep, Listing, Outcome, Poisoned, Recorder, Stopwatch, unreadable,
 };
 pub use budget::{Budget, BudgetUse, Pace};
-pub use database::{Backends, Database};
+pub use database::{Backends, Database, Embedded};
 pub use error::SourceError;
 pub use poll::{backoff, poll};

@@ -9,6 +9,7 @@ mod terminal;
 
 mod change_test;
 mod config_test;
+mod database_test;
 mod drafts_test;
 mod hostile_test;
 mod journal_test;

@@ -4,8 +4,8 @@ use super::verdict::{Figure, Limits, Probe, Unit, Verdict};
 use crate::{
     base::{bytes, count, span},
     domain::{
-        CacheStats, DatabaseHealth, Delivery, Finding, Level, Notification, NotificationStatus, Reading,
-        Service, limits,
+        CacheStats, Connections, DatabaseHealth, Delivery, Finding, Level, Notification, NotificationStatus,
+        Reading, Service, limits,
     },
     source::{Listing, SourceError},
 };
@@ -75,12 +75,12 @@ pub fn list(probe: Probe, took: Duration) -> Verdict {
 
 pub fn database(db: &DatabaseHealth) -> Verdict {
     let held = db.activity.held_up();
-    let figures = [
-        seconds(db.latency, DATABASE),
-        Figure::new("connections", db.used_percent(), Unit::Percent).within(CONNECTIONS),
-        Figure::new("held_up", held as f64, Unit::Count).within(HELD_UP),
-    ];
-    let used = format!("{} of {} connections", db.connections, db.max_connections);
+    let taken =
+        |all: &Connections| Figure::new("connections", all.used_percent(), Unit::Percent).within(CONNECTIONS);
+    let mut figures = vec![seconds(db.latency, DATABASE)];
+    figures.extend(db.connections.known().map(taken));
+    figures.push(Figure::new("held_up", held as f64, Unit::Count).within(HELD_UP));
+    let used = db.connections.words(|all| format!("{} of {} connections", all.taken, all.max));
     let held = if held > 0 { format!(", {held} held up by locks") } else { String::new() };
     let text = format!("{}, {used}{held}", span(db.latency));
     Verdict::new(Probe::Db, worst(&figures), text).with(figures)

@@ -7,7 +7,7 @@ use super::{
     teams::Team,
     work::Node,
 };
-use crate::demo::fault::Fault;
+use crate::demo::{delivery::reason, fault::Fault};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
@@ -46,28 +46,56 @@ pub async fn write(
         drafts.extend((0..count).map(|n| (ground.days_ago(1 + 3 * n as u32), person, n)));
     }
     drafts.sort();
-    let mut rows: Vec<Value> = Vec::new();
+    let (mut rows, mut history): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
     for (when, person, n) in drafts {
         let text = compose(ground, people, &tasks, teams, n);
         let id = format!("NOTIF-{:06}", rows.len() + 1);
-        rows.push(row(&id, &people[person].id, when, n, text));
+        let status = status(n, ground.now - when);
+        if status != "pending" {
+            history.push(attempt(history.len() + 1, &id, when, n, status));
+        }
+        rows.push(row(&id, &people[person].id, when, n, status, text));
     }
     let columns =
         "id, user_id, type, title, message, entity_type, entity_id, status, channel, created_at, sent_at,
         read_at, created_by";
     insert(db, "notifications", columns, &rows).await?;
-    count_from(db, "NOTIF", rows.len()).await
+    count_from(db, "NOTIF", rows.len()).await?;
+    let columns = "id, notification_id, channel, status, attempted_at, delivered_at, error_message";
+    insert(db, "notification_history", columns, &history).await?;
+    count_from(db, "NHIST", history.len()).await
 }
 
-fn row(id: &str, user: &str, when: DateTime<Utc>, n: usize, text: Text) -> Value {
-    let channel = ["in_app", "email", "in_app", "push"][n % 4];
-    let status = match n {
-        1 => "pending",
+fn channel(n: usize) -> &'static str {
+    ["in_app", "email", "in_app", "push"][n % 4]
+}
+
+/// The sender was stopped only a moment ago: what waits has not waited for long.
+fn status(n: usize, age: TimeDelta) -> &'static str {
+    match n {
+        1 if age < TimeDelta::hours(1) => "pending",
         3 | 9 | 17 => "failed",
         0..=6 | 8 | 11 => "sent",
         _ => "read",
+    }
+}
+
+/// When it was tried: one of them took longer than the other.
+fn tried(when: DateTime<Utc>, n: usize) -> DateTime<Utc> {
+    when + TimeDelta::milliseconds(240 + n as i64 * 577 % 1900)
+}
+
+fn attempt(number: usize, id: &str, when: DateTime<Utc>, n: usize, status: &str) -> Value {
+    let (channel, tried) = (channel(n), at(tried(when, n)));
+    let (end, delivered, error) = match status {
+        "failed" => ("failed", None, Some(reason(channel))),
+        _ => ("sent", Some(&tried), None),
     };
-    let arrived = matches!(status, "sent" | "read").then(|| at(when + TimeDelta::milliseconds(740)));
+    json!([format!("NHIST-{number:06}"), id, channel, end, tried, delivered, error])
+}
+
+fn row(id: &str, user: &str, when: DateTime<Utc>, n: usize, status: &str, text: Text) -> Value {
+    let arrived = matches!(status, "sent" | "read").then(|| at(tried(when, n)));
     let read = (status == "read").then(|| at(when + TimeDelta::minutes(11 + n as i64)));
     let (kind, entity) = text.entity.unzip();
     json!([
@@ -79,7 +107,7 @@ fn row(id: &str, user: &str, when: DateTime<Utc>, n: usize, text: Text) -> Value
         kind,
         entity,
         status,
-        channel,
+        channel(n),
         at(when),
         arrived,
         read,

@@ -1,4 +1,4 @@
-//! What PostgreSQL says of itself: who is connected, who waits for whom, how its tables are.
+//! What a database says of itself: who is connected, who waits for whom, how its tables are.
 
 mod delivery;
 mod integrity;
@@ -8,12 +8,13 @@ mod table;
 pub use delivery::{Delay, Delivery, FailureGroup, Lane, Tally};
 pub use integrity::{Finding, Found, IntegrityCheck};
 pub use session::{Doing, Session, by_waiting};
-pub use table::{TableHealth, Tables};
+pub use table::{TableHealth, Tables, Upkeep};
 
 use super::limits;
 use std::{borrow::Cow, time::Duration};
 
-/// What could be read, or why not: a role with few rights sees less, and is told so item by item.
+/// What could be read, or why not: a role with few rights sees less, SQLite has less to show, and both are
+/// told item by item.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reading<T> {
     Known(T),
@@ -60,22 +61,30 @@ impl<T> Default for Reading<T> {
 pub struct DatabaseHealth {
     /// Round trip of `SELECT 1 FROM teams LIMIT 1`.
     pub latency: Duration,
-    pub connections: u32,
-    pub max_connections: u32,
+    pub connections: Reading<Connections>,
     /// False where the link crosses a network in the clear.
     pub encrypted: bool,
+    /// As `PostgreSQL 16.4`.
     pub version: String,
     pub activity: Activity,
 }
 
 impl DatabaseHealth {
-    /// How many of the connections are taken, in percent.
-    pub fn used_percent(&self) -> f64 {
-        100.0 * f64::from(self.connections) / f64::from(self.max_connections.max(1))
-    }
-
     pub fn is_nearly_full(&self) -> bool {
-        self.used_percent() >= limits::CONNECTIONS_WARN_PERCENT
+        self.connections.known().is_some_and(|all| all.used_percent() >= limits::CONNECTIONS_WARN_PERCENT)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Connections {
+    pub taken: u32,
+    pub max: u32,
+}
+
+impl Connections {
+    /// How many of them are taken, in percent.
+    pub fn used_percent(self) -> f64 {
+        100.0 * f64::from(self.taken) / f64::from(self.max.max(1))
     }
 }
 
@@ -83,10 +92,10 @@ impl DatabaseHealth {
 pub struct Activity {
     /// How many connections are in which state, the most first.
     pub states: Reading<Vec<(String, u32)>>,
-    pub traffic: Traffic,
+    pub traffic: Reading<Traffic>,
     /// Whoever runs something, holds a transaction open, waits or is waited for.
-    pub sessions: Vec<Session>,
-    pub replication: Replication,
+    pub sessions: Reading<Vec<Session>>,
+    pub replication: Reading<Replication>,
 }
 
 impl Activity {
@@ -97,7 +106,7 @@ impl Activity {
             let waited = session.doing.known().and_then(|doing| doing.statement_for);
             !session.blocked_by.is_empty() && waited.is_none_or(|waited| waited >= HELD_UP)
         };
-        self.sessions.iter().filter(long).count()
+        self.sessions.known().into_iter().flatten().filter(long).count()
     }
 }
 

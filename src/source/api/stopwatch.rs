@@ -22,7 +22,7 @@ impl Stopwatch {
         Self::new(move || start.elapsed())
     }
 
-    pub(super) fn read(&self) -> Duration {
+    pub(in crate::source) fn read(&self) -> Duration {
         (self.0)()
     }
 }

@@ -115,7 +115,8 @@ fn failures(groups: &Reading<Vec<FailureGroup>>, look: &Look, area: Rect, buf: &
 fn failure(group: &FailureGroup, look: &Look) -> Line<'static> {
     let people = if group.people == 1 { "1 person" } else { &format!("{} people", count(group.people)) };
     let more = if group.people > group.sample.len() as u64 { ", ..." } else { "" };
-    let who = format!(" {} times, {people}: {}{more}", count(group.count), group.sample.join(", "));
+    let times = if group.count == 1 { "once" } else { &format!("{} times", count(group.count)) };
+    let who = format!(" {times}, {people}: {}{more}", group.sample.join(", "));
     Line::from(vec![
         Span::styled(group.code.clone(), look.theme.style(Role::Bad)),
         Span::styled(who, look.theme.style(Role::Text)),

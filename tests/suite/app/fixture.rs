@@ -2,7 +2,7 @@
 
 mod database;
 
-pub use database::{database, delivery, integrity, locked, tables};
+pub use database::{database, delivery, integrity, locked, sqlite, sqlite_tables, tables};
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};

@@ -127,6 +127,15 @@ fn a_database_that_cannot_be_asked_or_tells_little() {
 }
 
 #[test]
+fn what_sqlite_has_not_is_off_and_what_it_has_is_there() {
+    let demo = Session { mode: Mode::Demo, context: "demo".into(), ..f::session() };
+    for (keys, pane) in [("j", "panel"), ("tab tab", "sessions"), ("tab tab tab", "tables")] {
+        let play = Play::with(demo.clone(), TabId::Health).everything();
+        twice(&format!("sqlite_{pane}"), &play.news(f::sqlite()).news(f::sqlite_tables()).keys(keys));
+    }
+}
+
+#[test]
 fn the_delivery_of_notifications() {
     let play = Play::full(TabId::Notifications).keys("tab tab");
     for (width, height) in [(80, 24), (120, 36)] {

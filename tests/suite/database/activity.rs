@@ -53,9 +53,13 @@ async fn queue(database: &FreshDatabase) -> ([i32; 3], Vec<PgConnection>) {
     (pids, vec![holder])
 }
 
+fn sessions(health: &DatabaseHealth) -> &[Session] {
+    health.activity.sessions.known().unwrap()
+}
+
 fn tree(health: &DatabaseHealth, among: &[i32]) -> Vec<(usize, i32)> {
     let sessions: Vec<Session> =
-        health.activity.sessions.iter().filter(|session| among.contains(&session.pid)).cloned().collect();
+        sessions(health).iter().filter(|session| among.contains(&session.pid)).cloned().collect();
     by_waiting(&sessions).into_iter().map(|(depth, session)| (depth, session.pid)).collect()
 }
 
@@ -66,11 +70,11 @@ async fn who_waits_for_whom_is_a_tree_with_what_each_runs() {
     let (pids, holders) = queue(&database).await;
     let health = look.probe().await.unwrap();
     assert_eq!(tree(&health, &pids), [(0, pids[0]), (1, pids[1]), (2, pids[2])]);
-    let holder = health.activity.sessions.iter().find(|session| session.pid == pids[0]).unwrap();
+    let holder = sessions(&health).iter().find(|session| session.pid == pids[0]).unwrap();
     let doing = holder.doing.known().unwrap();
     assert_eq!((doing.state.as_str(), doing.statement_for), ("idle in transaction", None));
     assert!(doing.transaction_for.is_some() && doing.text.contains("UPDATE teams"), "{doing:?}");
-    let waiting = health.activity.sessions.iter().find(|session| session.pid == pids[2]).unwrap();
+    let waiting = sessions(&health).iter().find(|session| session.pid == pids[2]).unwrap();
     assert!(waiting.doing.known().unwrap().wait.starts_with("Lock: "), "{waiting:?}");
     assert!(health.activity.states.known().unwrap().iter().any(|(state, _)| state == "idle in transaction"));
     drop(holders);
@@ -82,7 +86,7 @@ async fn a_role_with_few_rights_sees_who_waits_and_not_what_they_run() {
     let (pids, holders) = queue(&database).await;
     let health = look.probe().await.unwrap();
     assert_eq!(tree(&health, &pids), [(0, pids[0]), (1, pids[1]), (2, pids[2])]);
-    for session in health.activity.sessions.iter().filter(|session| pids.contains(&session.pid)) {
+    for session in sessions(&health).iter().filter(|session| pids.contains(&session.pid)) {
         assert_eq!(session.doing.words(|_| String::new()), "off: needs pg_monitor");
         assert_eq!(session.user, "admin");
     }
@@ -99,7 +103,7 @@ async fn a_statement_is_shown_in_one_clean_line_and_cut() {
     let long = format!("BEGIN;\n  SELECT '\u{1b}[2J{}'", "x".repeat(900));
     other.execute(sqlx::AssertSqlSafe(long)).await.unwrap();
     let health = look.probe().await.unwrap();
-    let session = health.activity.sessions.iter().find(|session| session.pid == pid).unwrap();
+    let session = sessions(&health).iter().find(|session| session.pid == pid).unwrap();
     let text = &session.doing.known().unwrap().text;
     assert!(text.starts_with("BEGIN; SELECT '\u{fffd}[2Jxxx") && text.ends_with("..."), "{text}");
     assert!(text.len() < 400, "{}", text.len());
@@ -108,11 +112,12 @@ async fn a_statement_is_shown_in_one_clean_line_and_cut() {
 #[tokio::test]
 async fn rates_come_with_the_second_look() {
     let (database, mut look) = fresh().await;
-    assert_eq!(look.probe().await.unwrap().activity.traffic.commits_per_second, None);
+    assert_eq!(look.probe().await.unwrap().activity.traffic.known().unwrap().commits_per_second, None);
     let mut admin = database.admin().await;
     admin.execute("CREATE TABLE t (n int)").await.unwrap();
     admin.execute("SELECT pg_stat_force_next_flush()").await.unwrap();
-    let traffic = look.probe().await.unwrap().activity.traffic;
+    let health = look.probe().await.unwrap();
+    let traffic = health.activity.traffic.known().unwrap();
     assert!(traffic.commits_per_second.unwrap() > 0.0 && traffic.hit_ratio.unwrap() > 0.5, "{traffic:?}");
 }
 
@@ -137,11 +142,12 @@ async fn tables_tell_their_size_their_dead_rows_and_how_many_ids_are_left() {
     let tables = tables.known().unwrap();
     let table = |name: &str| tables.iter().find(|table| table.name == name).unwrap();
     let notifications = table("notifications");
-    assert_eq!((notifications.rows, notifications.dead), (450, 50));
+    let upkeep = |name: &str| *table(name).upkeep.known().unwrap();
+    assert_eq!((notifications.rows, upkeep("notifications").dead), (450, 50));
     assert!(notifications.bytes > 0 && notifications.index_bytes > 0);
     assert_eq!(notifications.last_id, Reading::Known(Some(950_000)));
     assert!(notifications.runs_out_of_ids() && !table("teams").runs_out_of_ids());
-    assert!(table("teams").vacuumed_at.is_some() && notifications.vacuumed_at.is_none());
+    assert!(upkeep("teams").vacuumed_at.is_some() && upkeep("notifications").vacuumed_at.is_none());
     assert_eq!(table("users").last_id, Reading::Off("needs SELECT on its sequence".into()));
     assert_eq!(table("clients").last_id, Reading::Known(None));
 }

@@ -11,7 +11,7 @@ use worky_console::{demo::Personality, operation::Verdict, source::Database};
 /// The gate of a context that has this database.
 async fn counter(look: &Database) -> Counter {
     let mut counter = Counter::open(Personality::Guide).await;
-    counter.gate = gate(&counter.desk.api, counter.file()).over(Some(look.backends()));
+    counter.gate = gate(&counter.desk.api, counter.file()).over(look.backends());
     counter
 }
 

@@ -93,8 +93,13 @@ fn text_tone(row: &SessionRow) -> Tone {
 pub(super) static TABLES: [Table; 7] = [
     Table::words("table", (20, 2, 0), |table, _| Cow::Borrowed(&table.name)),
     Table::number("rows", (10, 1), |table, _| Cow::Owned(count(table.rows)), |table| Some(table.rows as f64)),
-    Table::number("dead", (15, 0), |table, _| Cow::Owned(dead(table)), |table| Some(table.dead as f64))
-        .toned(|table| if is_bloated(table) { Tone::Warn } else { Tone::Dim }),
+    Table::number(
+        "dead",
+        (15, 0),
+        |table, _| Cow::Owned(dead(table)),
+        |table| Some(table.upkeep.known()?.dead as f64),
+    )
+    .toned(|table| if is_bloated(table) { Tone::Warn } else { Tone::Dim }),
     Table::number(
         "size",
         (9, 0),
@@ -107,21 +112,33 @@ pub(super) static TABLES: [Table; 7] = [
         |table, _| Cow::Owned(bytes(table.index_bytes)),
         |table| Some(table.index_bytes as f64),
     ),
-    Table::words("vacuumed", (16, 0, 3), |table, zone| match table.vacuumed_at {
-        Some(at) => Cow::Owned(zone.minute(at)),
-        None => Cow::Borrowed("never"),
+    Table::words("vacuumed", (16, 0, 3), |table, zone| {
+        let minute = |at| zone.minute(at);
+        Cow::Owned(table.upkeep.words(|upkeep| upkeep.vacuumed_at.map_or_else(|| "never".to_owned(), minute)))
     })
-    .toned(|table| if table.vacuumed_at.is_none() && is_bloated(table) { Tone::Warn } else { Tone::Dim }),
+    .toned(vacuum_tone),
     Table::words("ids used", (17, 1, 0), |table, _| Cow::Owned(ids(table))).named(&["ids"]).toned(ids_tone),
 ];
 
 fn dead(table: &TableHealth) -> String {
-    format!("{} ({:.0} %)", count(table.dead), 100.0 * table.dead_ratio())
+    match (table.upkeep.known(), table.dead_ratio()) {
+        (Some(upkeep), Some(ratio)) => format!("{} ({:.0} %)", count(upkeep.dead), 100.0 * ratio),
+        _ => "off".to_owned(),
+    }
 }
 
 /// A vacuum comes by itself at a fifth; a small table need not bother anybody.
 fn is_bloated(table: &TableHealth) -> bool {
-    table.dead >= 1_000 && table.dead_ratio() >= 0.2
+    table.upkeep.known().is_some_and(|upkeep| upkeep.dead >= 1_000)
+        && table.dead_ratio().is_some_and(|ratio| ratio >= 0.2)
+}
+
+fn vacuum_tone(table: &TableHealth) -> Tone {
+    match &table.upkeep {
+        Reading::Off(_) => Tone::Unknown,
+        Reading::Known(upkeep) if upkeep.vacuumed_at.is_none() && is_bloated(table) => Tone::Warn,
+        Reading::Known(_) => Tone::Dim,
+    }
 }
 
 fn ids(table: &TableHealth) -> String {

@@ -71,8 +71,9 @@ impl DatabasePanes {
         // At another time there may be nothing, where there is something now.
         if sessions {
             let health = store.database.get();
-            let known = health.map(|health| by_waiting(&health.activity.sessions)).unwrap_or_default();
-            let rows = known.into_iter().enumerate().map(row).collect();
+            let known = health.and_then(|health| health.activity.sessions.known());
+            let rows =
+                by_waiting(known.map_or(&[][..], Vec::as_slice)).into_iter().enumerate().map(row).collect();
             self.sessions.follow(Rows::Own(rows), store.database.revision, zone);
         }
         if tables {

@@ -3,7 +3,7 @@
 use super::{DatabasePanes, SessionRow};
 use crate::{
     base::{bytes, count, span},
-    domain::{Activity, DatabaseHealth, Finding, Level, Reading, Traffic},
+    domain::{Activity, DatabaseHealth, Finding, Level, Reading, Replication, Traffic},
     flow::List,
     store::{Feed, Row},
     tabs::view::{ListView, Look, age, facts, plain},
@@ -43,25 +43,30 @@ pub fn view(
         return None;
     }
     let room = if full { room } else { summary(look, room, buf) };
+    if let Some(why) = why_off(at, look) {
+        Problem { what: &format!("off: {why}"), hint: "", role: Role::Dim }.draw(look.theme, room, buf);
+        return None;
+    }
     match at {
         0 => {
             let list = shown(&panes.sessions, feed, "nobody runs anything");
             let known = panes.sessions.selected().map(session).unwrap_or_default();
             with_detail(&list, &known, full, look, room, buf)
         }
-        1 => match look.store.tables.get() {
-            Some(Reading::Off(why)) => {
-                let what = format!("off: {why}");
-                Problem { what: &what, hint: "", role: Role::Dim }.draw(look.theme, room, buf);
-                None
-            }
-            _ => shown(&panes.tables, feed, "there are no tables").draw(look, room, buf),
-        },
+        1 => shown(&panes.tables, feed, "there are no tables").draw(look, room, buf),
         _ => {
             let list = shown(&panes.faults, feed, "nothing was looked for");
             let known = panes.faults.selected().map(fault).unwrap_or_default();
             with_detail(&list, &known, full, look, room, buf)
         }
+    }
+}
+
+/// Why there is no list in this pane.
+fn why_off<'a>(at: usize, look: &Look<'a>) -> Option<&'a str> {
+    match (at, look.store.database.get().map(|health| &health.activity.sessions), look.store.tables.get()) {
+        (0, Some(Reading::Off(why)), _) | (1, _, Some(Reading::Off(why))) => Some(why),
+        _ => None,
     }
 }
 
@@ -163,41 +168,36 @@ fn vitals(health: &DatabaseHealth, look: &Look) -> Vec<Fact> {
         let state = |(state, count): &(String, u32)| format!("{count} {state}");
         states.iter().map(state).collect::<Vec<_>>().join(", ")
     });
-    let used = format!("{} of {}: {states}", health.connections, health.max_connections);
+    let used = health.connections.words(|all| format!("{} of {}: {states}", all.taken, all.max));
     let full = if health.is_nearly_full() { Role::Warn } else { Role::Text };
     let link = if health.encrypted { "encrypted or local" } else { "NOT ENCRYPTED" };
     vec![
-        (
-            "check",
-            text(
-                look,
-                Role::Text,
-                format!("{}, PostgreSQL {}, {link}", span(health.latency), health.version),
-            ),
-        ),
+        ("check", text(look, Role::Text, format!("{}, {}, {link}", span(health.latency), health.version))),
         ("connections", text(look, full, used)),
         ("waiting", waiting(&health.activity, look)),
-        ("replicas", text(look, Role::Text, replicas(&health.activity))),
+        ("replicas", text(look, Role::Text, health.activity.replication.words(replicas))),
     ]
 }
 
 fn waiting(activity: &Activity, look: &Look) -> Line<'static> {
-    let blocked = activity.sessions.iter().filter(|session| !session.blocked_by.is_empty()).count();
-    let longest = activity.sessions.iter().filter_map(|session| session.age()).max();
+    let Reading::Known(sessions) = &activity.sessions else {
+        return text(look, Role::Text, activity.sessions.words(|_| String::new()));
+    };
+    let blocked = sessions.iter().filter(|session| !session.blocked_by.is_empty()).count();
+    let longest = sessions.iter().filter_map(|session| session.age()).max();
     let longest = longest.map_or_else(String::new, |age| format!(", longest transaction {}", span(age)));
     let role = if blocked > 0 { Role::Warn } else { Role::Text };
     text(look, role, format!("{blocked} for a lock{longest}"))
 }
 
-fn replicas(activity: &Activity) -> String {
+fn replicas(replication: &Replication) -> String {
     let lag = |lag: Option<std::time::Duration>| lag.map_or_else(|| "no lag".to_owned(), span);
-    let followers: Vec<String> = activity
-        .replication
+    let followers: Vec<String> = replication
         .replicas
         .iter()
         .map(|one| format!("{} {}, {}", one.name, one.state.words(Clone::clone), lag(one.lag)))
         .collect();
-    match (activity.replication.behind, followers.is_empty()) {
+    match (replication.behind, followers.is_empty()) {
         (Some(behind), _) => format!("this is one, {} behind", span(behind)),
         (None, true) => "none".to_owned(),
         (None, false) => followers.join("; "),
@@ -205,8 +205,12 @@ fn replicas(activity: &Activity) -> String {
 }
 
 fn traffic(health: &DatabaseHealth, look: &Look) -> Vec<Fact> {
-    let Traffic { commits_per_second, rollbacks_per_second, hit_ratio, .. } = health.activity.traffic;
-    let Traffic { deadlocks, temporary_files, temporary_bytes, .. } = health.activity.traffic;
+    let traffic = match &health.activity.traffic {
+        Reading::Off(why) => return vec![("does", text(look, Role::Text, format!("off: {why}")))],
+        Reading::Known(traffic) => *traffic,
+    };
+    let Traffic { commits_per_second, rollbacks_per_second, hit_ratio, .. } = traffic;
+    let Traffic { deadlocks, temporary_files, temporary_bytes, .. } = traffic;
     let rate = |rate: Option<f64>| rate.map_or_else(|| "-".to_owned(), |rate| format!("{rate:.1}"));
     let hits = hit_ratio.map_or_else(|| "-".to_owned(), |ratio| format!("{:.1} %", 100.0 * ratio));
     let done =
@@ -225,9 +229,12 @@ pub fn panel(look: &Look) -> Vec<Fact> {
     let Some(db) = look.store.database.get() else { return Vec::new() };
     let (link, role) =
         if db.encrypted { ("encrypted or local", Role::Good) } else { ("NOT ENCRYPTED", Role::BadgeBad) };
+    // Why there are none is told where there is room for it.
+    let used =
+        db.connections.known().map_or_else(|| "off".to_owned(), |all| format!("{}/{}", all.taken, all.max));
     let rows = vec![
         ("teams check", text(look, Role::Text, span(db.latency))),
-        ("connections", text(look, Role::Text, format!("{}/{}", db.connections, db.max_connections))),
+        ("connections", text(look, Role::Text, used)),
         ("link", text(look, role, link.to_owned())),
         ("data", data(look)),
         ("sent in 1 h", delivery(look)),

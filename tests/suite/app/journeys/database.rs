@@ -57,6 +57,15 @@ fn whoever_is_held_up_by_a_lock_is_on_every_screen() {
 }
 
 #[test]
+fn a_database_without_sessions_says_so_and_nothing_in_it_can_be_stopped() {
+    let play = Play::full(TabId::Health).news(f::sqlite());
+    assert!(play.vitals().contains("DB ok 368 us │"), "no made-up connections: {}", play.vitals());
+    let play = play.keys("tab tab").shows("off: SQLite has no sessions").keys("D");
+    assert!(!play.asked.iter().any(|effect| matches!(effect, Effect::Prepare { .. })));
+    play.news(f::locked()).shows("idle in tx");
+}
+
+#[test]
 fn the_cursor_stays_with_its_session_while_the_tree_changes() {
     let play = Play::full(TabId::Health).news(f::locked()).keys("tab tab g j").shows("▸   4131");
     let play = play.news(f::database(14)).shows("▸ 4140").news(f::locked());

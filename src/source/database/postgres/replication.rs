@@ -1,9 +1,9 @@
 //! How far a replica is behind, and how far behind those are that follow this server.
 
-use super::reading::duration;
 use crate::{
     base::clean,
     domain::{Reading, Replica, Replication},
+    source::database::row::duration,
 };
 use sqlx::PgConnection;
 

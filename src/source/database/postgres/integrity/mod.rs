@@ -8,8 +8,8 @@ mod sequences;
 
 use super::{Looked, reading::reading};
 use crate::{
-    base::clean,
-    domain::{Finding, Found, IntegrityCheck},
+    domain::{Finding, IntegrityCheck},
+    source::database::row::{FaultRow, found},
 };
 use sqlx::PgConnection;
 
@@ -26,24 +26,9 @@ macro_rules! faults {
 }
 use faults;
 
-type Row = (i64, String, Option<String>);
-
 pub(super) async fn read(mut connection: PgConnection, check: IntegrityCheck) -> Looked<Finding> {
-    let rows = reading(sqlx::query_as::<_, Row>(sql(check)).fetch_all(&mut connection).await)?;
+    let rows = reading(sqlx::query_as::<_, FaultRow>(sql(check)).fetch_all(&mut connection).await)?;
     Ok((connection, Finding { check, found: rows.map(|rows| found(&rows)) }))
-}
-
-fn found(rows: &[Row]) -> Found {
-    Found {
-        count: rows.first().map_or(0, |(count, ..)| count.unsigned_abs()),
-        samples: rows.iter().map(|(_, sample, _)| clean(sample)).collect(),
-        repair: rows.iter().find_map(|(.., repair)| repair.clone().filter(|line| is_plain(line))),
-    }
-}
-
-/// Somebody may paste it into a shell: an id that is more than letters, digits and dashes makes no command.
-fn is_plain(line: &str) -> bool {
-    line.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'-' | b'_'))
 }
 
 fn sql(check: IntegrityCheck) -> &'static str {
@@ -63,20 +48,5 @@ fn sql(check: IntegrityCheck) -> &'static str {
         IntegrityCheck::StuckPending => notifications::STUCK,
         IntegrityCheck::Failed => notifications::FAILED,
         IntegrityCheck::Sequences => sequences::BEHIND,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_stands_in_the_database_cannot_become_a_command() {
-        let row = |repair: &str| (7, "a\u{1b}[2Jb".to_owned(), Some(repair.to_owned()));
-        let found =
-            found(&[row("unassign task T;reboot U-1"), row("unassign task T-1 U-1 --as owner --id A_1")]);
-        assert_eq!(found.repair.as_deref(), Some("unassign task T-1 U-1 --as owner --id A_1"));
-        assert_eq!((found.count, found.samples[0].contains('\u{1b}')), (7, false));
-        assert_eq!(super::found(&[]), Found::default());
     }
 }

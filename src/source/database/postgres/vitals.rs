@@ -3,7 +3,7 @@
 use super::traffic::Counters;
 use crate::{
     base::clean,
-    domain::{Activity, DatabaseHealth},
+    domain::{Activity, Connections, DatabaseHealth, Reading},
 };
 use sqlx::PgConnection;
 use std::time::{Duration, Instant};
@@ -37,11 +37,13 @@ pub(super) async fn read(connection: &mut PgConnection) -> Result<(DatabaseHealt
     let (.., deadlocks, temporary_files, temporary_bytes) = row;
     let health = DatabaseHealth {
         latency: Duration::ZERO,
-        connections: connections.unsigned_abs(),
-        max_connections: max_connections.unsigned_abs(),
+        connections: Reading::Known(Connections {
+            taken: connections.unsigned_abs(),
+            max: max_connections.unsigned_abs(),
+        }),
         encrypted,
         // Packagers add their own version behind a space.
-        version: clean(version.split(' ').next().unwrap_or_default()),
+        version: format!("PostgreSQL {}", clean(version.split(' ').next().unwrap_or_default())),
         activity: Activity::default(),
     };
     let [commits, rollbacks, hit, read, deadlocks, temporary_files, temporary_bytes] =

@@ -1,12 +1,9 @@
 //! Whether notifications reach people: the history of attempts, what waits, and how long it took.
 
-use super::{
-    Looked,
-    reading::{duration, reading},
-};
+use super::{Looked, reading::reading};
 use crate::{
-    base::clean,
-    domain::{Channel, Delay, Delivery, FailureGroup, Lane, NotificationKind, Reading, Tally},
+    domain::{Delivery, Reading},
+    source::database::row::{FailureRow, LaneRow, delay, failure, lane},
 };
 use sqlx::PgConnection;
 
@@ -41,46 +38,15 @@ const FAILURES: &str = "
     WHERE h.status = 'failed' AND h.attempted_at > now() - interval '24 hours'
     GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT 50";
 
-type LaneRow = (String, String, i64, i64, i64, i64, i64, Option<f64>);
-type FailureRow = (String, String, i64, i64, Vec<String>);
-
 pub(super) async fn read(mut connection: PgConnection) -> Looked<Delivery> {
     let lanes = reading(sqlx::query_as::<_, LaneRow>(LANES).fetch_all(&mut connection).await)?;
-    let delay: Reading<(Option<Vec<f64>>, i64)> =
+    let took: Reading<(Option<Vec<f64>>, i64)> =
         reading(sqlx::query_as(DELAY).fetch_one(&mut connection).await)?;
     let failures = reading(sqlx::query_as::<_, FailureRow>(FAILURES).fetch_all(&mut connection).await)?;
     let delivery = Delivery {
         lanes: lanes.map(|rows| rows.into_iter().map(lane).collect()),
-        delay: delay.map(|(percentiles, count)| measured(&percentiles.unwrap_or_default(), count)),
+        delay: took.map(|(percentiles, count)| delay(&percentiles.unwrap_or_default(), count)),
         failures: failures.map(|rows| rows.into_iter().map(failure).collect()),
     };
     Ok((connection, delivery))
-}
-
-fn lane((channel, kind, sent, failed, sent_day, failed_day, pending, oldest): LaneRow) -> Lane {
-    let tally = |sent: i64, failed: i64| Tally { sent: sent.unsigned_abs(), failed: failed.unsigned_abs() };
-    Lane {
-        channel: Channel::from(channel.as_str()),
-        kind: NotificationKind::from(kind.as_str()),
-        hour: tally(sent, failed),
-        day: tally(sent_day, failed_day),
-        pending: pending.unsigned_abs(),
-        oldest: oldest.map(duration),
-    }
-}
-
-fn measured(percentiles: &[f64], count: i64) -> Option<Delay> {
-    let [p50, p95, p99, max] = *percentiles else { return None };
-    let [p50, p95, p99, max] = [p50, p95, p99, max].map(duration);
-    Some(Delay { p50, p95, p99, max, count: count.unsigned_abs() })
-}
-
-fn failure((code, message, count, people, sample): FailureRow) -> FailureGroup {
-    FailureGroup {
-        code: clean(&code),
-        message: clean(&message),
-        count: count.unsigned_abs(),
-        people: people.unsigned_abs(),
-        sample: sample.iter().map(|id| clean(id)).collect(),
-    }
 }

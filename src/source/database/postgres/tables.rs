@@ -3,7 +3,7 @@
 use super::{Looked, reading::reading};
 use crate::{
     base::clean,
-    domain::{Reading, TableHealth, Tables},
+    domain::{Reading, TableHealth, Tables, Upkeep},
 };
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -38,10 +38,9 @@ fn table((name, rows, dead, bytes, index_bytes, vacuumed_at, numbered, readable,
     TableHealth {
         name: clean(&name),
         rows: rows.unsigned_abs(),
-        dead: dead.unsigned_abs(),
         bytes: bytes.unsigned_abs(),
         index_bytes: index_bytes.unsigned_abs(),
-        vacuumed_at,
+        upkeep: Reading::Known(Upkeep { dead: dead.unsigned_abs(), vacuumed_at }),
         last_id,
     }
 }

@@ -1,7 +1,7 @@
 //! What the server refuses to tell is no failure of the look: it is told item by item.
 
 use crate::{base::clean, domain::Reading};
-use std::{borrow::Cow, time::Duration};
+use std::borrow::Cow;
 
 /// Characters of somebody's statement that are shown.
 pub(super) const TEXT: usize = 300;
@@ -34,11 +34,6 @@ fn why(code: &str, message: &str) -> Option<Cow<'static, str>> {
     })
 }
 
-/// Whole microseconds of a number of seconds; clocks that disagree make no negative time.
-pub(super) fn duration(seconds: f64) -> Duration {
-    Duration::from_micros((seconds.max(0.0) * 1e6) as u64)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,10 +46,5 @@ mod tests {
         assert_eq!(said("42P01", "relation \"teams\" does not exist"), "relation \"teams\" does not exist");
         assert_eq!(said("57014", ""), "took too long, and was stopped");
         assert_eq!(said("57P01", "terminating connection"), "an error");
-    }
-
-    #[test]
-    fn no_time_is_negative() {
-        assert_eq!([-1.0, 0.5, f64::NAN].map(duration).map(|time| time.as_millis()), [0, 500, 0]);
     }
 }

@@ -1,9 +1,10 @@
 //! Who is connected, what they run, and who waits for whom.
 
-use super::reading::{TEXT, duration};
+use super::reading::TEXT;
 use crate::{
     base::{clean, cut},
     domain::{Doing, Reading, Session},
+    source::database::row::duration,
 };
 use sqlx::PgConnection;
 

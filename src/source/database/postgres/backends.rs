@@ -1,7 +1,7 @@
 //! Somebody else's session, to be looked at and ended. Each goes over a connection of its own: the one that
 //! watches may itself be waiting.
 
-use super::{Database, sessions, trouble, trouble::Limits};
+use super::{Postgres, sessions, trouble, trouble::Limits};
 use crate::{
     base::clean,
     domain::Session,
@@ -18,7 +18,7 @@ pub struct Backends {
     place: String,
 }
 
-impl Database {
+impl Postgres {
     pub fn backends(&self) -> Backends {
         Backends { options: self.options.clone(), limits: self.limits, place: self.place.clone() }
     }

@@ -7,6 +7,7 @@ use crate::{
     flow::Cx,
 };
 use chrono::{DateTime, TimeDelta, Utc};
+use std::time::Instant;
 
 /// Steps of the cursor in the time that the charts look back on.
 const STEPS: i32 = 30;
@@ -31,7 +32,8 @@ fn end(model: &Model, now: Moment) -> DateTime<Utc> {
 
 /// What was known then is on the screen.
 pub(super) fn go(model: &mut Model, to: DateTime<Utc>, now: Moment) {
-    if let Some(moment) = moment(to, now) {
+    if let Some(at) = steady(model.past.as_of(to, now.wall), now) {
+        let moment = Moment { at, wall: to };
         model.frozen = Some((Box::new(model.past.at(to, &model.store)), moment));
         model.travelled = true;
     }
@@ -64,8 +66,7 @@ pub(super) fn travel(model: &mut Model, act: TimeAct, cx: &mut Cx) {
     }
 }
 
-/// That time on both clocks. The steady one may not have been going for so long.
-fn moment(wall: DateTime<Utc>, now: Moment) -> Option<Moment> {
-    let ago = (now.wall - wall).to_std().ok()?;
-    Some(Moment { at: now.at.checked_sub(ago)?, wall })
+/// That time on the steady clock, which may not have been going for so long.
+fn steady(wall: DateTime<Utc>, now: Moment) -> Option<Instant> {
+    now.at.checked_sub((now.wall - wall).to_std().ok()?)
 }

@@ -23,14 +23,15 @@ use std::time::Instant;
 /// From this many columns on, the header has room for its words.
 const WORDY: u16 = 100;
 
-/// Context, mode, tabs, and how new the newest data is.
-pub fn header(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
+/// Context, mode, tabs, and how new the newest data is. How long something may be changed runs out while the
+/// screen is paused too.
+pub fn header(model: &Model, look: &Look, now: Instant, area: Rect, buf: &mut Buffer) {
     let theme = look.theme;
     let wordy = area.width >= WORDY;
     let clock = model.clock(look.zone, wordy);
     let role = if model.frozen.is_some() { Role::BadgeWarn } else { Role::Dim };
     let clock = Line::from(vec![Span::raw(" "), Span::styled(clock, theme.style(role)), Span::raw(" ")]);
-    let place = place(model, look.now.at, theme, wordy);
+    let place = place(model, now, theme, wordy);
     let room = usize::from(area.width).saturating_sub(clock.width() + width_of(&place));
     let tabs =
         [Titles::Long, Titles::Short, Titles::Number].into_iter().map(|titles| tabs(model, look, titles));

@@ -56,7 +56,7 @@ pub fn draw(model: &Model, now: Moment, zone: Zone, theme: &Theme, buf: &mut Buf
         past: model.way_back(),
         unopened: model.unopened.as_ref(),
     };
-    bars::header(model, &look, header, buf);
+    bars::header(model, &look, present.at, header, buf);
     let typing = if model.is_elsewhen() {
         not_kept(model, theme, body, buf);
         None

@@ -49,11 +49,13 @@ pub struct Total {
     recent: Arc<VecDeque<Sample>>,
 }
 
-/// What was said when a call last failed in this way.
+/// A way in which calls have failed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trouble {
     pub count: u64,
+    /// The last time.
     pub at: DateTime<Utc>,
+    /// What was said then, where this session heard it.
     pub said: Option<Arc<str>>,
 }
 
@@ -61,7 +63,8 @@ pub struct Trouble {
 pub struct EndpointStats {
     /// Oldest first.
     samples: VecDeque<Sample>,
-    troubles: BTreeMap<Failure, Trouble>,
+    /// What was said when a call last failed in this way, and when.
+    said: BTreeMap<Failure, (DateTime<Utc>, Arc<str>)>,
     /// Called in this session, not only in one before.
     heard: bool,
 }
@@ -224,10 +227,8 @@ impl EndpointStats {
             self.samples.pop_front();
         }
         self.samples.push_back(sample.clone());
-        if let Err(failure) = sample.outcome {
-            let trouble =
-                self.troubles.entry(failure).or_insert(Trouble { count: 0, at: sample.at, said: None });
-            *trouble = Trouble { count: trouble.count + 1, at: sample.at, said };
+        if let Some((failure, said)) = sample.outcome.err().zip(said) {
+            self.said.insert(failure, (sample.at, said));
         }
     }
 
@@ -241,12 +242,9 @@ impl EndpointStats {
 
     fn until(&self, at: DateTime<Utc>) -> Self {
         let end = self.samples.partition_point(|sample| sample.at <= at);
-        let known = self.troubles.iter().filter(|(_, trouble)| trouble.at <= at);
-        Self {
-            samples: self.samples.range(..end).cloned().collect(),
-            troubles: known.map(|(failure, trouble)| (*failure, trouble.clone())).collect(),
-            heard: true,
-        }
+        let mut said = self.said.clone();
+        said.retain(|_, (when, _)| *when <= at);
+        Self { samples: self.samples.range(..end).cloned().collect(), said, heard: true }
     }
 
     /// How often it was asked then, if it was asked again and again.
@@ -270,9 +268,18 @@ impl EndpointStats {
         latest.map(|sample| sample.outcome.is_ok().then_some(sample.took)).collect()
     }
 
-    /// The ways in which calls of this session have failed.
-    pub fn troubles(&self) -> impl Iterator<Item = (Failure, &Trouble)> {
-        self.troubles.iter().map(|(failure, trouble)| (*failure, trouble))
+    /// The ways in which calls have failed since then.
+    pub fn troubles(&self, since: DateTime<Utc>) -> BTreeMap<Failure, Trouble> {
+        let mut troubles = BTreeMap::new();
+        for sample in self.since(since) {
+            let Err(failure) = sample.outcome else { continue };
+            let said = self.said.get(&failure).filter(|(when, _)| *when == sample.at);
+            let trouble: &mut Trouble =
+                troubles.entry(failure).or_insert(Trouble { count: 0, at: sample.at, said: None });
+            trouble.count += u64::from(sample.weight);
+            (trouble.at, trouble.said) = (sample.at, said.map(|(_, said)| said.clone()));
+        }
+        troubles
     }
 }
 
@@ -303,6 +310,26 @@ mod tests {
     }
 
     const MINUTE: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn failures_are_counted_by_kind_up_to_the_time_that_is_looked_at() {
+        let mut calls = Calls::default();
+        for (secs, failure) in [(10, 500), (20, 500), (25, 0), (30, 500)] {
+            let trouble = (failure > 0).then(|| format!("the disk is full, {secs}").into());
+            let failure = if failure > 0 { Failure::Status(failure) } else { Failure::Timeout };
+            calls.record(&Call { trouble, ..call(5, Err(failure)) }, at(secs));
+        }
+        let told = |calls: &Calls, since: i64| -> Vec<(Failure, u64, Option<String>)> {
+            let troubles = calls.get(Endpoint::Teams).unwrap().troubles(at(since));
+            let said = |it: &Trouble| it.said.as_deref().map(str::to_owned);
+            troubles.iter().map(|(failure, it)| (*failure, it.count, said(it))).collect()
+        };
+        let full = |count| (Failure::Status(500), count, Some("the disk is full, 30".to_owned()));
+        let late = (Failure::Timeout, 1, None);
+        assert_eq!(told(&calls, 0), [late.clone(), full(3)]);
+        assert_eq!(told(&calls, 12), [late.clone(), full(2)]);
+        assert_eq!(told(&calls.until(at(26)), 0), [late, (Failure::Status(500), 2, None)]);
+    }
 
     #[test]
     fn a_window_ends_with_the_last_call_and_forgets() {
@@ -351,7 +378,7 @@ mod tests {
         let figures = then.figures(Endpoint::Teams, MINUTE * 60);
         assert_eq!((figures.count, figures.max.unwrap().as_millis()), (12, 20));
         assert_eq!((then.all().count, then.all().last), (12, Some(Duration::from_millis(20))));
-        assert_eq!(then.get(Endpoint::Teams).unwrap().troubles().count(), 0);
+        assert!(then.get(Endpoint::Teams).unwrap().troubles(at(-1)).is_empty());
         assert_eq!(calls.until(at(-1)).endpoints().count(), 0);
     }
 

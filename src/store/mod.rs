@@ -12,7 +12,7 @@ mod slot;
 mod written;
 
 pub use arrangement::Arrangement;
-pub use calls::{Calls, EndpointStats, TREND, Trouble, back};
+pub use calls::{Calls, EndpointStats, TREND, back};
 pub use feed::{Answer, Feed, News};
 pub use figures::{Figures, spread};
 pub use named::{columns_named, sort_named};

@@ -74,12 +74,24 @@ impl Past {
         self.0.front().map(|signs| signs.at)
     }
 
+    fn last(&self, at: DateTime<Utc>) -> Option<&Signs> {
+        let end = self.0.partition_point(|signs| signs.at <= at);
+        end.checked_sub(1).and_then(|last| self.0.get(last))
+    }
+
+    /// As of when the age of what was known then has to be told. Of long ago few looks are kept: what was fresh
+    /// in one of them was not stale before the next, unless that is further away than it would be by thinning.
+    pub fn as_of(&self, at: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+        let Some(last) = self.last(at) else { return at };
+        let apart = APART.iter().find(|(until, _)| now - last.since <= *until).map(|(_, apart)| *apart);
+        let near = apart.is_some_and(|apart| at - last.at <= apart * 2);
+        if near { last.at } else { at }
+    }
+
     /// What was known at that time; nothing newer is in it.
     pub fn at(&self, at: DateTime<Utc>, live: &Store) -> Store {
         let marks = live.marks.iter().filter(|mark| mark.at <= at).cloned().collect::<Vec<Mark>>();
-        let end = self.0.partition_point(|signs| signs.at <= at);
-        let last = end.checked_sub(1).and_then(|last| self.0.get(last));
-        let signs = last.map_or_else(Store::default, |signs| signs.store.clone());
+        let signs = self.last(at).map_or_else(Store::default, |signs| signs.store.clone());
         Store { calls: live.calls.until(at), marks: Arc::new(marks), ..signs }
     }
 }
@@ -89,7 +101,7 @@ mod tests {
     use super::*;
     use crate::{
         domain::Summary,
-        store::{News, Receipt},
+        store::{News, Receipt, Trust},
     };
     use std::time::{Duration, Instant};
 
@@ -117,6 +129,20 @@ mod tests {
             then.summary.get().map(|summary| summary.unread)
         };
         assert_eq!([unread(-1), unread(0), unread(4), unread(31)], [None, Some(0), Some(0), Some(30)]);
+    }
+
+    #[test]
+    fn what_was_fresh_is_not_called_stale_because_few_looks_are_kept() {
+        let (past, store) = looked(3 * 3600);
+        let at = |secs: i64| DateTime::UNIX_EPOCH + TimeDelta::seconds(secs);
+        let trust = |secs: i64, now: i64| {
+            let age = (past.as_of(at(secs), at(now)) - at(0)).to_std().unwrap();
+            past.at(at(secs), &store).summary.trust(begin().at + age)
+        };
+        let known: Vec<_> = (600..3 * 3600).step_by(47).map(|secs| trust(secs, 3 * 3600)).collect();
+        assert!(known.iter().all(|trust| *trust == Trust::Fresh), "{known:?}");
+        let silent = trust(4 * 3600, 5 * 3600);
+        assert!(matches!(silent, Trust::Stale(_)), "nothing came for an hour: {silent:?}");
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod menus_test;
 mod outage_test;
 mod pipe_test;
 mod quiet_test;
+mod record_test;
 mod resize_test;
 mod secrets_test;
 mod sheet_test;

@@ -138,11 +138,11 @@ fn events(tab: &Health, look: &Look, stats: &EndpointStats) -> Vec<Line<'static>
         ]);
         (at, line)
     };
-    let troubles = stats.troubles().map(|(failure, trouble)| {
+    let since = back(look.store.calls.now(), tab.zoom.span());
+    let troubles = stats.troubles(since).into_iter().map(|(failure, trouble)| {
         let what = format!("{} x {failure} ", count(trouble.count));
         line(trouble.at, (Role::Bad, what), trouble.said.as_deref().unwrap_or_default().to_owned())
     });
-    let since = back(look.store.calls.now(), tab.zoom.span());
     let marks = look.store.marks.iter().filter(|mark| mark.at > since);
     let marks = marks.map(|mark| {
         let what = format!("{} ", look.theme.symbols.vertical);

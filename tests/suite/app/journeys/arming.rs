@@ -62,6 +62,14 @@ fn arming_ends_when_the_console_is_stopped_from_outside() {
 }
 
 #[test]
+fn what_is_left_of_it_runs_out_while_the_screen_is_paused_or_shows_another_time() {
+    for key in ["p", ","] {
+        let play = armed(600).keys(key).after(90);
+        assert!(play.header().contains("ARMED 08:30"), "{key}: {}", play.header());
+    }
+}
+
+#[test]
 fn arming_ends_when_the_console_is_suspended() {
     let play = armed(600).keys("ctrl-z");
     assert!(play.asked.contains(&Effect::Suspend));

@@ -9,7 +9,7 @@ fn an_outage_of_the_database_is_one_for_the_api_and_for_the_console_and_ends_for
     console.until("both down", |screen| {
         screen.contains("✖ API") && screen.contains("✖ DB cannot reach SQLite: connection refused")
     });
-    console.send_keys("4 tab");
+    console.send_keys("4 tab tab");
     console.until("why", |screen| screen.contains("  cannot reach SQLite: connection refused  "));
     console.send_keys(":");
     console.type_text("trouble db-down");

@@ -10,8 +10,8 @@ use crate::{
     base::Tone,
     journal::{Entry, Found, Intent, Journal, JournalError, Outcome, Seq, Who},
     operation::{
-        About, Change, Confirmed, Ending, Item, Operation, Plan, Refusal, Remembered, Report, Tried, Verdict,
-        differences, expected, holds, irreversible,
+        About, Change, Confirmed, Ending, FlagsChange, Item, Journalled, Operation, Plan, Refusal,
+        Remembered, Report, Tried, Verdict, differences, expected, holds, irreversible,
     },
     source::{Api, Backends, FlagStore, Pace, SourceError, flags::ApiFlags},
 };
@@ -138,17 +138,17 @@ impl Gate {
 
     /// `expects`, where given, is how each object has to be found: else somebody has changed it since.
     async fn plan(&self, changes: Vec<Change>, about: About, expects: &[Value]) -> Result<Plan, Refusal> {
-        let mut survey = self.survey(changes.len()).await?;
+        let mut survey = self.survey(&changes).await?;
         let looks = survey.look(&changes).await?;
         let expects = expects.iter().map(Some).chain(std::iter::repeat(None));
         let items =
             looks.into_iter().zip(expects).map(|(look, expects)| survey.item(look, expects)).collect();
-        Ok(Plan { items, user: survey.me.email, about })
+        Ok(Plan { items, user: survey.account().to_owned(), about })
     }
 
-    async fn survey(&self, changes: usize) -> Result<Survey, SourceError> {
-        let reader = self.api.at(if changes > 1 { Pace::Bulk } else { Pace::Person });
-        Survey::begin(reader, self.backends.clone(), self.flags.clone()).await
+    async fn survey(&self, changes: &[Change]) -> Result<Survey, SourceError> {
+        let reader = self.api.at(if changes.len() > 1 { Pace::Bulk } else { Pace::Person });
+        Survey::begin(reader, self.backends.clone(), self.flags.clone(), changes).await
     }
 
     /// Do what a person has confirmed. `progress` is told how many changes have been tried; `halt` begins no
@@ -163,31 +163,31 @@ impl Gate {
         let Some(operation) = plan.operation() else {
             return Err(Refusal::new("nothing of it can be done", "", EX_DATAERR));
         };
-        let journal = self.journal.clone()?;
-        let mut survey = self.survey(operation.changes().len()).await?;
+        let mut survey = self.survey(operation.changes()).await?;
         let looks = survey.look(operation.changes()).await?;
         let items: Vec<&Item> = plan.doable().collect();
         let stale =
             items.iter().zip(&looks).map(|(item, look)| changed_since(item, look)).collect::<Vec<_>>();
-        let seq = self.announce(&journal, &operation, &items, &survey, &confirmed).await?;
+        let intent = self.intent(&operation, &items, &survey, &confirmed);
+        let announced = match self.announce(intent.clone()).await {
+            // Flags have to be killed also where nothing can be written down.
+            Err(refusal) if operation.is_kill() => Err((refusal, intent)),
+            Err(refusal) => return Err(refusal),
+            Ok(written) => Ok(written),
+        };
         let mut endings = Vec::with_capacity(items.len());
         for step in send::steps(operation.changes()) {
             let from = endings.len();
             let refused = &stale[from..from + step.len()];
             let some = self.step(step, refused, &survey, &halt).await;
             endings.extend(some);
-            if operation.is_bulk() {
-                self.note(&journal, seq, past::written(from, &endings[from..])).await;
+            if let (true, Ok((journal, seq))) = (operation.is_bulk(), &announced) {
+                self.note(journal, *seq, past::written(from, &endings[from..])).await;
             }
             progress(endings.len());
         }
-        let outcome = past::outcome(&endings);
-        let written = blocking({
-            let journal = journal.clone();
-            move || journal.end(seq, Utc::now(), outcome)
-        });
-        if let Err(error) = written.await {
-            tracing::error!(%error, %seq, "the outcome could not be written; it is read back at the next start");
+        if let Ok((journal, seq)) = &announced {
+            self.close(journal, *seq, past::outcome(&endings)).await;
         }
         let tried = |(item, ending): (&Item, Ending)| Tried {
             change: item.change.clone(),
@@ -195,29 +195,28 @@ impl Gate {
             ending,
         };
         Ok(Report {
-            seq: seq.0,
+            journal: announced.map_or_else(unwritten, |(_, seq)| Journalled::Entry(seq.0)),
             about: plan.about,
             results: items.into_iter().zip(endings).map(tried).collect(),
         })
     }
 
-    /// Write down what is about to be sent. Only then may it be.
-    async fn announce(
+    /// What is about to be sent, for the journal.
+    fn intent(
         &self,
-        journal: &Arc<Journal>,
         operation: &Operation,
         items: &[&Item],
         survey: &Survey,
         confirmed: &Confirmed,
-    ) -> Result<Seq, Refusal> {
+    ) -> Intent {
         let side = |side: fn(&Item) -> &Value| items.iter().map(|item| side(item).clone()).collect();
         let (undoes, redoes) = match confirmed.plan().about {
             About::Itself => (None, None),
             About::Undo(seq) => (Some(Seq(seq)), None),
             About::Redo(seq) => (None, Some(Seq(seq))),
         };
-        let intent = Intent {
-            who: Who::here(survey.me.email.as_str()),
+        Intent {
+            who: Who::here(survey.account()),
             context: self.context.clone(),
             host: self.api.host().to_owned(),
             line: operation.to_string(),
@@ -226,9 +225,26 @@ impl Gate {
             reason: confirmed.reason().map(str::to_owned),
             undoes,
             redoes,
-        };
+        }
+    }
+
+    /// Write it down. Only then may it be sent.
+    async fn announce(&self, intent: Intent) -> Result<(Arc<Journal>, Seq), Refusal> {
+        let journal = self.journal.clone()?;
+        let seq = blocking({
+            let journal = journal.clone();
+            move || journal.begin(Utc::now(), intent)
+        });
+        let seq = seq.await?;
+        Ok((journal, seq))
+    }
+
+    /// Write down how it ended.
+    async fn close(&self, journal: &Arc<Journal>, seq: Seq, outcome: Outcome) {
         let journal = journal.clone();
-        Ok(blocking(move || journal.begin(Utc::now(), intent)).await?)
+        if let Err(error) = blocking(move || journal.end(seq, Utc::now(), outcome)).await {
+            tracing::error!(%error, %seq, "the outcome could not be written; it is read back at the next start");
+        }
     }
 
     /// Keep what has come back so far. What cannot be written is read back after a crash instead.
@@ -339,7 +355,7 @@ impl Gate {
             return Ok(vec![Ending::Unknown("its line cannot be read any more".to_owned())]);
         };
         let known = past::endings(entry);
-        let mut survey = self.survey(operation.changes().len()).await?;
+        let mut survey = self.survey(operation.changes()).await?;
         let looks = survey.look(operation.changes()).await?;
         let ending = |(at, look): (usize, &Look)| match known.get(&at) {
             Some(ending @ (Ending::Done(_) | Ending::NotDone(_))) => ending.clone(),
@@ -347,6 +363,12 @@ impl Gate {
         };
         Ok(looks.iter().enumerate().map(ending).collect())
     }
+}
+
+/// What should stand in the journal, for somebody to keep.
+fn unwritten((refusal, intent): (Refusal, Intent)) -> Journalled {
+    let text = serde_json::to_string(&intent).unwrap_or(intent.line);
+    Journalled::Unwritten { why: refusal.to_string(), text }
 }
 
 fn tone(outcome: &Outcome) -> Tone {
@@ -375,6 +397,10 @@ fn compare(look: &Look, before: &Value, after: &Value) -> Ending {
 fn changed_since(item: &Item, look: &Look) -> Option<String> {
     if let Some(why) = &look.refused {
         return Some(why.clone());
+    }
+    // A flag is killed whatever somebody else has made of it.
+    if matches!(item.change, Change::Flags(FlagsChange::Kill(_))) {
+        return None;
     }
     // How many are unread, or cached, may be another number by now. A session that runs something else is
     // not the one that was meant.

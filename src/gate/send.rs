@@ -3,17 +3,25 @@
 
 use super::{fields, survey::Survey};
 use crate::{
-    domain::{AssignmentEdit, NewAssignment},
+    domain::{AssignmentEdit, FlagEdit, FlagName, NewAssignment},
     operation::{
         Change, DatabaseChange, Ending, FlagsChange, Handover, Holding, MemberChange, NotificationChange,
         PreferenceChange, RoleChange, TeamChange,
     },
-    source::{Api, Backends, Outcome, Pace},
+    source::{Api, Backends, FlagStore, Outcome, Pace},
 };
 use serde_json::{Value, json};
+use std::time::Duration;
+use tokio::time::{Instant, sleep};
 
 /// Assignments in one bulk call: few enough that there is progress to be seen and something to be stopped.
 const TOGETHER: usize = 25;
+
+/// How long a flag is tried to be killed before somebody has to know that it may not be.
+const KILLING: Duration = Duration::from_secs(30);
+/// Between two tries, at first and later.
+const AGAIN: Duration = Duration::from_millis(100);
+const LATER: Duration = Duration::from_secs(2);
 
 /// What goes out in one step: a single change, or assignments that one call can make.
 pub fn steps(changes: &[Change]) -> Vec<&[Change]> {
@@ -112,6 +120,9 @@ async fn flag(survey: &Survey, change: &FlagsChange) -> Ending {
     if let FlagsChange::Create(draft) = change {
         return ending(store.create_flag(name, &draft.edit()).await, made);
     }
+    if let FlagsChange::Kill(kill) = change {
+        return self::kill(store, name, &FlagEdit::kill(kill.reason.clone())).await;
+    }
     let Some(flag) = survey.flag(name) else {
         return Ending::NotDone(format!("there is no flag {name}"));
     };
@@ -120,6 +131,37 @@ async fn flag(survey: &Survey, change: &FlagsChange) -> Ending {
             ending(store.archive_flag(flag, removal.reason.as_ref()).await, gone)
         }
         change => ending(store.edit_flag(flag, &change.edit()).await, made),
+    }
+}
+
+/// Tried until the store itself says that it is so: it is the same however often it is done. `Err` says why it
+/// is tried again.
+async fn kill(store: &dyn FlagStore, name: &FlagName, edit: &FlagEdit) -> Ending {
+    let (until, mut pause) = (Instant::now() + KILLING, AGAIN);
+    loop {
+        let why = match try_to_kill(store, name, edit).await {
+            Ok(ending) => return ending,
+            Err(why) => why,
+        };
+        if Instant::now() + pause > until {
+            return Ending::Unknown(format!("NOT CONFIRMED after {} s: {why}", KILLING.as_secs()));
+        }
+        sleep(pause).await;
+        pause = (pause * 2).min(LATER);
+    }
+}
+
+async fn try_to_kill(store: &dyn FlagStore, name: &FlagName, edit: &FlagEdit) -> Result<Ending, String> {
+    let flags = store.flags().await.map_err(|error| error.to_string())?.rows;
+    let Some(flag) = flags.iter().find(|flag| flag.name == *name) else {
+        return Ok(Ending::NotDone(format!("there is no flag {name}")));
+    };
+    if edit.is_in(flag) {
+        return Ok(Ending::Done(fields::flag(flag)));
+    }
+    match store.edit_flag(flag, edit).await {
+        Outcome::Done(flag) => Ok(Ending::Done(fields::flag(&flag))),
+        Outcome::NotDone { why } | Outcome::Unknown { why } => Err(why),
     }
 }
 

@@ -59,6 +59,11 @@ impl Operation {
         self.0.iter().all(|change| matches!(change, Change::Flags(FlagsChange::Kill(_))))
     }
 
+    /// It is about flags, and about nothing else.
+    pub fn is_of_flags(&self) -> bool {
+        self.0.iter().all(|change| matches!(change, Change::Flags(_)))
+    }
+
     /// Several changes, to be told one by one.
     pub fn is_bulk(&self) -> bool {
         self.0.len() > 1

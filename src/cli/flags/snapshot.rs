@@ -36,7 +36,7 @@ pub async fn import(shared: &Shared, sending: &Sending, file: &Path, reason: Opt
         return print("all flags are so already\n");
     }
     let operation = Operation::new(changes).map_err(|why| Failure::new(why, "", EX_DATAERR))?;
-    let desk = Desk::open(shared, sending).await?;
+    let desk = Desk::open_for(shared, sending, &operation).await?;
     let plan = desk.gate.prepare(operation).await?;
     desk.carry_out(plan).await
 }

@@ -72,7 +72,8 @@ pub async fn flag_history(config: &Config, name: &FlagName, shape: &Shape) -> Do
     let listing = read(flags::store(config).await?.flag_history(name).await)?;
     let Listing { rows, complete, total, again, poisoned } = listing;
     let rows = rows.into_iter().map(ChangeRow).collect();
-    wanted.print(&Listing { rows, complete, total, again, poisoned })
+    let sort = if shape.sort.is_none() { Sort { column: 0, descending: true } } else { wanted.sort };
+    Wanted { sort, ..wanted }.print(&Listing { rows, complete, total, again, poisoned })
 }
 
 /// The people of a team. How much work each of them has stands in the assignments.

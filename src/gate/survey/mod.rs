@@ -12,6 +12,7 @@ use crate::{
     operation::{Change, Handover, MemberChange, Placement, PreferenceChange, TeamChange},
     source::{Api, Backends, FlagStore, SourceError},
 };
+use flags::account;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::{Value, json};
 use std::{
@@ -61,7 +62,8 @@ impl Look {
 
 pub struct Survey {
     api: Api,
-    pub me: User,
+    /// Not known where flags are kept without the API, or are killed while it fails.
+    me: Option<User>,
     /// Everybody the signed-in person may see.
     users: HashMap<UserId, User>,
     teams: Option<Vec<Team>>,
@@ -76,12 +78,31 @@ pub struct Survey {
 type Looked<T = Look> = Result<T, SourceError>;
 
 impl Survey {
-    /// Who is asking, and who there is.
-    pub async fn begin(api: Api, backends: Option<Backends>, store: Arc<dyn FlagStore>) -> Looked<Self> {
-        let (me, users) = tokio::try_join!(api.me(), api.users())?;
-        let users = users.rows.into_iter().map(|user| (user.id.clone(), user)).collect();
+    /// Who is asking, and who there is; for flags only what is needed for them.
+    pub async fn begin(
+        api: Api,
+        backends: Option<Backends>,
+        store: Arc<dyn FlagStore>,
+        changes: &[Change],
+    ) -> Looked<Self> {
+        let (me, users) = if changes.iter().all(|change| matches!(change, Change::Flags(_))) {
+            (account(&api, &*store, changes).await?, Vec::new())
+        } else {
+            let (me, users) = tokio::try_join!(api.me(), api.users())?;
+            (Some(me), users.rows)
+        };
+        let users = users.into_iter().map(|user| (user.id.clone(), user)).collect();
         let (members, assigned, valid) = (HashMap::new(), HashMap::new(), HashMap::new());
         Ok(Self { api, me, users, teams: None, members, assigned, valid, store, flags: None, backends })
+    }
+
+    /// Who is asking, as the API knows them.
+    pub fn account(&self) -> &str {
+        self.me.as_ref().map_or("", |me| me.email.as_str())
+    }
+
+    fn is_admin(&self) -> bool {
+        self.me.as_ref().is_some_and(|me| me.role == ADMIN)
     }
 
     /// All of them, in their order. What many of them need is read in few requests, several at once.
@@ -166,7 +187,7 @@ impl Survey {
         match self.users.get(user) {
             Some(known) => (!known.active).then(|| format!("{} is inactive", self.called(user))),
             // Who is no administrator sees only the active people of the own client.
-            None => (self.me.role == ADMIN).then(|| format!("there is nobody with the id {user}")),
+            None => self.is_admin().then(|| format!("there is nobody with the id {user}")),
         }
     }
 }

@@ -23,6 +23,10 @@ impl FlagStore for ApiFlags {
         self.api.host()
     }
 
+    fn wants_account(&self) -> bool {
+        true
+    }
+
     fn flags(&self) -> BoxFuture<'_, Result<Listing<Flag>, SourceError>> {
         Box::pin(self.api.flags())
     }

@@ -20,6 +20,11 @@ pub trait FlagStore: Send + Sync {
     /// Where it is, in words fit for a screen.
     fn place(&self) -> &str;
 
+    /// Whether it asks who somebody is before it shows or changes anything.
+    fn wants_account(&self) -> bool {
+        false
+    }
+
     fn flags(&self) -> BoxFuture<'_, Result<Listing<Flag>, SourceError>>;
 
     /// Newest first.

@@ -122,7 +122,7 @@ async fn what_cannot_be_taken_back_says_so_before_and_after() {
                 _ => {}
             }
             assert_eq!(counter.sent().len(), 1, "{line}: {:?}", counter.sent());
-            let refusal = counter.gate.prepare_undo(Some(report.seq)).await.unwrap_err();
+            let refusal = counter.gate.prepare_undo(report.journal.seq()).await.unwrap_err();
             assert!(refusal.what.ends_with(why) || blind, "{line}: {refusal}");
         }
         let teams = api.teams().await.unwrap().rows;

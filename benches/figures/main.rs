@@ -21,6 +21,7 @@ mod filter;
 mod journal;
 mod process;
 mod response;
+mod rollout;
 mod running;
 mod start;
 
@@ -32,6 +33,7 @@ fn main() {
     for measure in [
         start::measure,
         filter::measure,
+        rollout::measure,
         response::measure,
         bulk::measure,
         running::quiet,

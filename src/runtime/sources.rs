@@ -10,6 +10,7 @@ use crate::{
     },
     store::{Feed, News},
 };
+use futures_util::stream::BoxStream;
 use std::{any::Any, pin::Pin, sync::Arc};
 use tokio::sync::Mutex;
 
@@ -61,6 +62,11 @@ impl Sources {
     pub async fn begin_again(&self) {
         *self.sweep.lock().await = AssignmentSweep::new();
         *self.inbox.lock().await = InboxSweep::new();
+    }
+
+    /// Yields when somebody has changed a flag; none where only asking tells.
+    pub fn watch_flags(&self) -> Option<BoxStream<'static, Result<(), SourceError>>> {
+        self.flags.watch()
     }
 
     pub async fn ask(self, feed: Feed) -> Result<News, SourceError> {

@@ -10,6 +10,7 @@ mod terminal;
 mod change_test;
 mod config_test;
 mod drafts_test;
+mod flags_test;
 mod hostile_test;
 mod journal_test;
 mod leaving_test;

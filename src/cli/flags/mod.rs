@@ -6,7 +6,10 @@ mod snapshot;
 mod told;
 
 use super::{
-    Done, EX_USAGE, Failure, args, args::Shared, change::Sending, contexts, environment, list, print,
+    Done, EX_USAGE, Failure, args,
+    args::Shared,
+    change::{Sending, tell},
+    contexts, environment, list, print,
 };
 use crate::{
     config::{self, Config, FlagKeeper},
@@ -32,7 +35,9 @@ pub async fn run(shared: &Shared, sending: &Sending, question: Question) -> Done
             print(&if json { told::flag_json(&flag) } else { told::flag(&flag) })
         }
         Question::Evaluate { name, user, client, json } => {
-            let flag = find(&*store(&config()?).await?, &name).await?;
+            let store = store(&config()?).await?;
+            let flag = find(&*store, &name).await?;
+            warn(&*store).await;
             evaluate(&flag, &user, client.as_ref(), json)
         }
         Question::Bucket { name, users, json } => buckets(&name, users, json),
@@ -70,6 +75,13 @@ async fn find(store: &dyn FlagStore, name: &FlagName) -> Result<Flag, Failure> {
     flags.into_iter().find(|flag| flag.name == *name).ok_or_else(nothing)
 }
 
+/// Who is told who is let in has to know where that may be wrong.
+async fn warn(store: &dyn FlagStore) {
+    if let Some(caveat) = store.caveat().await {
+        tell(caveat);
+    }
+}
+
 fn evaluate(flag: &Flag, user: &UserId, client: Option<&ClientId>, json: bool) -> Done {
     let found: Evaluation = flag.evaluate(user, client);
     let place = bucket(&flag.name, user);
@@ -96,7 +108,9 @@ fn buckets(name: &str, mut users: Vec<String>, json: bool) -> Done {
 }
 
 async fn show_preview(config: &Config, name: &FlagName, to: Percentage, json: bool) -> Done {
-    let flag = find(&*store(config).await?, name).await?;
+    let store = store(config).await?;
+    let flag = find(&*store, name).await?;
+    warn(&*store).await;
     let people = list::read(list::api(config).await?.at(Pace::Person).users().await)?;
     let after = Flag { percentage: to, ..flag.clone() };
     let active = people.rows.iter().filter(|user| user.active);

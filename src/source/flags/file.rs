@@ -292,6 +292,14 @@ impl FlagStore for FileFlags {
         Box::pin(elsewhere(move || store.make_file()))
     }
 
+    fn caveat(&self) -> BoxFuture<'_, Option<&'static str>> {
+        let store = self.clone();
+        Box::pin(elsewhere(move || {
+            let document = File::open(&store.path).ok().and_then(|file| store.read(file).ok())?;
+            flagd::is(&document.root).then_some(flagd::CAVEAT)
+        }))
+    }
+
     /// A file tells nobody anything: it is looked at, which costs next to nothing.
     fn watch(&self) -> Option<BoxStream<'static, Result<(), SourceError>>> {
         let last = self.stamp();

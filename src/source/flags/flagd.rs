@@ -10,6 +10,9 @@ use serde_json::{Map, Value, json};
 
 /// The key under which a definition has its flags; the guide's structure has none of that name.
 pub const FLAGS: &str = "flags";
+/// Its fraction is of another hash than ours.
+pub const CAVEAT: &str =
+    "flagd tells people apart in its own way: who is in by percentage here need not be in there";
 /// Who is asking, and for whom, in flagd's words.
 const USER: &str = "targetingKey";
 const CLIENT: &str = "client_id";

@@ -12,7 +12,10 @@ use crate::domain::{Flag, FlagChange, FlagEdit, FlagName, Line};
 pub use api::ApiFlags;
 pub use database::DatabaseFlags;
 pub use file::FileFlags;
-use futures_util::{future::BoxFuture, stream::BoxStream};
+use futures_util::{
+    future::{BoxFuture, ready},
+    stream::BoxStream,
+};
 
 /// Something that keeps flags. Whatever changes one is tried once, on the version that was read: what
 /// somebody else has changed meanwhile is not written over, and who comes late is told.
@@ -48,6 +51,11 @@ pub trait FlagStore: Send + Sync {
     /// The SQL that makes it, where it is made so.
     fn schema(&self) -> Option<&'static str> {
         None
+    }
+
+    /// What has to be known of those it lets in, where it decides otherwise than we do.
+    fn caveat(&self) -> BoxFuture<'_, Option<&'static str>> {
+        Box::pin(ready(None))
     }
 
     /// Yields whenever somebody may have changed something; none where only asking tells.

@@ -4,7 +4,11 @@ use super::*;
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 use std::{os::unix::fs::PermissionsExt, path::PathBuf};
-use tokio::time::timeout;
+use tokio::{sync::mpsc, time::timeout};
+use worky_console::{
+    flow::Msg,
+    runtime::{Pollers, Sources},
+};
 
 fn written(text: &Value) -> (TempDir, PathBuf, FileFlags) {
     let folder = TempDir::new().unwrap();
@@ -93,4 +97,35 @@ async fn who_watches_sees_a_file_that_somebody_else_has_changed() {
     let mut seen = store.watch().unwrap();
     fs::write(&path, r#"{"a": {"enabled": true}}"#).unwrap();
     assert_eq!(timeout(PATIENCE, seen.next()).await.unwrap(), Some(Ok(())));
+}
+
+/// The console asks again at once, and not when the next poll is due.
+#[tokio::test]
+async fn the_console_is_told_of_what_somebody_else_has_changed() {
+    let (_folder, path, store) = written(&json!({}));
+    let options = ApiOptions::new("http://127.0.0.1:1");
+    let api = Api::new(options, None, Stopwatch::system(), Arc::new(|_, _| ())).unwrap();
+    let sources = Sources::new(api, None).keeping_flags_in(Arc::new(store));
+    let (mail, mut mailbox) = mpsc::channel(1);
+    let pollers = Pollers::new(sources, mail);
+    // The watch begins when it is asked for the first time.
+    let changing = tokio::spawn(async move {
+        for n in 0.. {
+            fs::write(&path, format!("{{\"a{n}\": {{}}}}")).unwrap();
+            tokio::task::yield_now().await;
+        }
+    });
+    let told = timeout(PATIENCE, mailbox.recv()).await.unwrap();
+    changing.abort();
+    assert!(matches!(told, Some(Msg::FlagsChanged)), "{told:?}");
+    pollers.stop();
+}
+
+#[tokio::test]
+async fn who_is_in_by_flagd_is_told_to_be_another_matter() {
+    let (_folder, _, guide) = written(&json!({"flags": {"rollout_percentage": 5}}));
+    assert_eq!(guide.caveat().await, None);
+    assert_eq!(guide.flags().await.unwrap().rows[0].percentage.to_string(), "5 %");
+    let (_folder, _, flagd) = written(&json!({"flags": {}}));
+    assert!(flagd.caveat().await.unwrap().contains("its own way"));
 }

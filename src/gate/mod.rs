@@ -3,6 +3,7 @@
 
 mod fields;
 mod past;
+mod record;
 mod send;
 mod survey;
 
@@ -10,17 +11,17 @@ use crate::{
     base::Tone,
     journal::{Entry, Found, Intent, Journal, JournalError, Outcome, Seq, Who},
     operation::{
-        About, Change, Confirmed, Ending, FlagsChange, Item, Journalled, Operation, Plan, Refusal,
-        Remembered, Report, Tried, Verdict, differences, expected, holds, irreversible,
+        About, Change, Confirmed, Ending, FlagsChange, Item, Operation, Plan, Refusal, Remembered, Report,
+        Tried, Verdict, differences, expected, holds, irreversible,
     },
     source::{Api, Backends, FlagStore, Pace, SourceError, flags::ApiFlags},
 };
 use chrono::Utc;
 use past::{Heirs, Step};
+use record::{Record, Unwritten, blocking};
 use serde_json::Value;
 use std::{fmt, sync::Arc};
 use survey::{Look, Survey};
-use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
 /// EX_DATAERR of sysexits(3): what was asked for makes no sense.
@@ -163,31 +164,31 @@ impl Gate {
         let Some(operation) = plan.operation() else {
             return Err(Refusal::new("nothing of it can be done", "", EX_DATAERR));
         };
+        if !operation.is_kill() {
+            self.journal.as_ref().map_err(JournalError::clone)?;
+        }
         let mut survey = self.survey(operation.changes()).await?;
         let looks = survey.look(operation.changes()).await?;
         let items: Vec<&Item> = plan.doable().collect();
         let stale =
             items.iter().zip(&looks).map(|(item, look)| changed_since(item, look)).collect::<Vec<_>>();
         let intent = self.intent(&operation, &items, &survey, &confirmed);
-        let announced = match self.announce(intent.clone()).await {
-            // Flags have to be killed also where nothing can be written down.
-            Err(refusal) if operation.is_kill() => Err((refusal, intent)),
-            Err(refusal) => return Err(refusal),
-            Ok(written) => Ok(written),
-        };
+        let record = Record::begin(&self.journal, intent).await;
+        // Flags have to be killed also where nothing can be written down.
+        let record = if operation.is_kill() { record } else { Ok(record?) };
         let mut endings = Vec::with_capacity(items.len());
         for step in send::steps(operation.changes()) {
             let from = endings.len();
             let refused = &stale[from..from + step.len()];
             let some = self.step(step, refused, &survey, &halt).await;
             endings.extend(some);
-            if let (true, Ok((journal, seq))) = (operation.is_bulk(), &announced) {
-                self.note(journal, *seq, past::written(from, &endings[from..])).await;
+            if let (true, Ok(record)) = (operation.is_bulk(), &record) {
+                record.note(past::written(from, &endings[from..])).await;
             }
             progress(endings.len());
         }
-        if let Ok((journal, seq)) = &announced {
-            self.close(journal, *seq, past::outcome(&endings)).await;
+        if let Ok(record) = &record {
+            record.close(past::outcome(&endings)).await;
         }
         let tried = |(item, ending): (&Item, Ending)| Tried {
             change: item.change.clone(),
@@ -195,7 +196,7 @@ impl Gate {
             ending,
         };
         Ok(Report {
-            journal: announced.map_or_else(unwritten, |(_, seq)| Journalled::Entry(seq.0)),
+            journal: record.map_or_else(Unwritten::told, |record| record.told()),
             about: plan.about,
             results: items.into_iter().zip(endings).map(tried).collect(),
         })
@@ -225,33 +226,6 @@ impl Gate {
             reason: confirmed.reason().map(str::to_owned),
             undoes,
             redoes,
-        }
-    }
-
-    /// Write it down. Only then may it be sent.
-    async fn announce(&self, intent: Intent) -> Result<(Arc<Journal>, Seq), Refusal> {
-        let journal = self.journal.clone()?;
-        let seq = blocking({
-            let journal = journal.clone();
-            move || journal.begin(Utc::now(), intent)
-        });
-        let seq = seq.await?;
-        Ok((journal, seq))
-    }
-
-    /// Write down how it ended.
-    async fn close(&self, journal: &Arc<Journal>, seq: Seq, outcome: Outcome) {
-        let journal = journal.clone();
-        if let Err(error) = blocking(move || journal.end(seq, Utc::now(), outcome)).await {
-            tracing::error!(%error, %seq, "the outcome could not be written; it is read back at the next start");
-        }
-    }
-
-    /// Keep what has come back so far. What cannot be written is read back after a crash instead.
-    async fn note(&self, journal: &Arc<Journal>, seq: Seq, part: Value) {
-        let journal = journal.clone();
-        if let Err(error) = blocking(move || journal.progress(seq, Utc::now(), part)).await {
-            tracing::error!(%error, %seq, "a part of an outcome could not be written");
         }
     }
 
@@ -365,12 +339,6 @@ impl Gate {
     }
 }
 
-/// What should stand in the journal, for somebody to keep.
-fn unwritten((refusal, intent): (Refusal, Intent)) -> Journalled {
-    let text = serde_json::to_string(&intent).unwrap_or(intent.line);
-    Journalled::Unwritten { why: refusal.to_string(), text }
-}
-
 fn tone(outcome: &Outcome) -> Tone {
     match outcome {
         Outcome::Done { .. } | Outcome::Reconciled { found: Found::Done, .. } => Tone::Text,
@@ -438,18 +406,5 @@ impl Survey {
             after["person"] = self.called(&user).into();
         }
         after
-    }
-}
-
-/// The disk may be slow: it is waited for elsewhere.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, JournalError> + Send + 'static,
-) -> Result<T, JournalError> {
-    match spawn_blocking(work).await {
-        Ok(done) => done,
-        Err(error) => match error.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            Err(_) => Err(JournalError::Leaving),
-        },
     }
 }

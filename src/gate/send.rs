@@ -10,6 +10,7 @@ use crate::{
     },
     source::{Api, Backends, FlagStore, Outcome, Pace},
 };
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
@@ -23,17 +24,25 @@ const KILLING: Duration = Duration::from_secs(30);
 const AGAIN: Duration = Duration::from_millis(100);
 const LATER: Duration = Duration::from_secs(2);
 
-/// What goes out in one step: a single change, or assignments that one call can make.
+/// What goes out in one step: a single change, assignments that one call can make, or flags to be killed, none
+/// of which waits for another.
 pub fn steps(changes: &[Change]) -> Vec<&[Change]> {
     let assigns = |change: &Change| matches!(change, Change::Assign(_));
-    let alike = changes.chunk_by(move |a, b| assigns(a) && assigns(b));
+    let alike = changes.chunk_by(move |a, b| assigns(a) && assigns(b) || is_kill(a) && is_kill(b));
     alike.flat_map(|run| run.chunks(TOGETHER)).collect()
+}
+
+fn is_kill(change: &Change) -> bool {
+    matches!(change, Change::Flags(FlagsChange::Kill(_)))
 }
 
 /// Make the changes of one step; one ending for each, in order.
 pub async fn send(api: &Api, survey: &Survey, step: &[Change]) -> Vec<Ending> {
     match step {
         [change] => vec![one(api, survey, change).await],
+        changes if changes.iter().all(is_kill) => {
+            join_all(changes.iter().map(|change| one(api, survey, change))).await
+        }
         changes => together(api, changes).await,
     }
 }
@@ -228,14 +237,15 @@ mod tests {
     use crate::operation::Operation;
 
     #[test]
-    fn assignments_go_together_and_everything_else_one_by_one() {
+    fn assignments_and_kills_go_together_and_everything_else_one_by_one() {
         let assign = |n: usize| format!("assign task TSK-{n} USR-1 --as assignee");
         let mut lines: Vec<String> = (0..60).map(assign).collect();
         lines.push("cache clear".into());
         lines.extend((60..62).map(assign));
         lines.push("notification read --all".into());
+        lines.push("flags kill a b c".into());
         let operation: Operation = lines.join(" + ").parse().unwrap();
         let sizes: Vec<usize> = steps(operation.changes()).into_iter().map(<[_]>::len).collect();
-        assert_eq!(sizes, [25, 25, 10, 1, 2, 1]);
+        assert_eq!(sizes, [25, 25, 10, 1, 2, 1, 3]);
     }
 }

@@ -105,6 +105,11 @@ fn flags_in_a_file_need_nobody_else() {
     assert!(desk.ends(78, "flags history night_mode").contains("keeps no history"));
     desk.ends(0, "flags kill night_mode --reason fire --yes");
     assert_eq!(desk.json(0, "flags show night_mode --json")["enabled"], false);
+    desk.ends(0, "undo --yes");
+    assert_eq!(desk.json(0, "flags show night_mode --json")["rollout_percentage"], 12.5);
+    desk.ends(0, "redo --yes");
+    let refused = desk.run("cache clear --yes");
+    assert_eq!(refused.status.code(), Some(77), "everything else wants somebody signed in");
     let file = home.path().join("config/worky-console/flags.json");
     assert!(fs::read_to_string(file).unwrap().contains("\"rollout_percentage\": 0"));
 }

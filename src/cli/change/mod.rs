@@ -8,6 +8,7 @@ pub use asked::{Asked, Sending};
 use super::{Done, Failure, args::Shared, contexts};
 use crate::{
     config::{self, Config, FlagKeeper},
+    flow::Session,
     gate::Gate,
     operation::{
         Armed, Change, Confirmed, Denied, Ending, FlagsChange, Operation, Permission, Plan, Refusal, Report,
@@ -86,8 +87,7 @@ impl<'a> Desk<'a> {
         Self::enter(shared, sending, None).await
     }
 
-    /// The same for an operation that is known: flags that are not behind the API want nobody signed in there,
-    /// and nothing comes before a kill.
+    /// The same for an operation that is known: nothing comes before a kill.
     pub async fn open_for(
         shared: &Shared,
         sending: &'a Sending,
@@ -96,6 +96,7 @@ impl<'a> Desk<'a> {
         Self::enter(shared, sending, Some(operation)).await
     }
 
+    /// Where flags are not behind the API, nobody has to be signed in there to change one.
     async fn enter(
         shared: &Shared,
         sending: &'a Sending,
@@ -103,19 +104,11 @@ impl<'a> Desk<'a> {
     ) -> Result<Self, Failure> {
         let config = config::load(shared.config.as_deref(), &shared.overrides(), &super::environment)?;
         let context = config.selected()?;
-        let alone = context.flag_store != FlagKeeper::Api && operation.is_some_and(Operation::is_of_flags);
+        let alone = context.flag_store != FlagKeeper::Api && operation.is_none_or(Operation::is_of_flags);
         let opened = opened(&config, &context.name, !alone).await?;
-        let armed = sending
-            .arm
-            .as_ref()
-            .map(|reason| Armed { until: Instant::now() + ARMED, reason: reason.clone() });
         let (session, gate) = (opened.session, opened.gate);
         let kill = operation.is_some_and(Operation::is_kill);
-        let permission = match kill {
-            true => permission_to_kill(session.read_only, armed.as_ref(), Instant::now()),
-            false => permission(session.read_only, session.guard, armed.as_ref(), Instant::now()),
-        };
-        let permission = permission.map_err(|denied| {
+        let permission = leave(&session, sending, kill).map_err(|denied| {
             Failure::new(format!("{denied}: {}", context.name), remedy(denied), NOT_SENT)
         })?;
         let settled = if kill { Ok(Vec::new()) } else { gate.reconcile().await };
@@ -166,6 +159,16 @@ async fn opened(config: &Config, context: &str, account: bool) -> Result<Opened,
         return Err(Failure::new(format!("nobody is signed in at {}", opened.session.host), hint, 77));
     }
     Ok(opened)
+}
+
+fn leave(session: &Session, sending: &Sending, kill: bool) -> Result<Permission, Denied> {
+    let now = Instant::now();
+    let armed = sending.arm.as_ref().map(|reason| Armed { until: now + ARMED, reason: reason.clone() });
+    if kill {
+        permission_to_kill(session.read_only, armed.as_ref(), now)
+    } else {
+        permission(session.read_only, session.guard, armed.as_ref(), now)
+    }
 }
 
 fn remedy(denied: Denied) -> &'static str {

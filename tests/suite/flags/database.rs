@@ -74,3 +74,16 @@ async fn a_role_that_may_not_write_is_told_what_it_needs() {
     assert!(why.contains("GRANT SELECT, INSERT, UPDATE, DELETE"), "{why}");
     assert_eq!(find(&store, &name("f")).await.unwrap(), made);
 }
+
+#[tokio::test]
+async fn a_server_that_was_away_is_found_again() {
+    let cluster = Postgres::alone();
+    let database = cluster.fresh_database().await;
+    database.admin().await.execute("GRANT CREATE ON SCHEMA public TO console").await.unwrap();
+    let store = DatabaseFlags::new(&database.url(), PATIENCE, "ada").unwrap();
+    store.make_ready().await.unwrap();
+    let made = done(store.create_flag(&name("f"), &full()).await);
+    cluster.restart();
+    let changed = done(store.edit_flag(&made, &share(50.0)).await);
+    assert_eq!(find(&store, &name("f")).await.unwrap(), changed);
+}

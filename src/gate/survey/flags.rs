@@ -68,8 +68,13 @@ impl Survey {
             // To be sure that it is off is what somebody wants who kills it.
             (FlagsChange::Archive(_) | FlagsChange::Kill(_), Some(_)) => None,
         };
+        // Who is not known may try.
+        let barred = self.store.wants_account() && self.me.is_some() && !self.is_admin();
+        let barred = barred.then(|| "only an administrator can change flags".to_owned());
         let now = flag.map_or(Value::Null, fields::flag);
-        Ok(Look::new(change.clone(), format!("flag {name}"), name.as_str(), now).unless(refused))
+        Ok(Look::new(change.clone(), format!("flag {name}"), name.as_str(), now)
+            .unless(barred)
+            .unless(refused))
     }
 
     /// Where the flags are kept.

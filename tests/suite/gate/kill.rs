@@ -3,10 +3,14 @@
 use super::*;
 use std::{fs, sync::Arc};
 use worky_console::{
+    demo::{ADMIN, DEVELOPER},
     domain::Flag,
     journal::JournalError,
     operation::{Journalled, Verdict},
-    source::flags::FileFlags,
+    source::{
+        ApiOptions, Stopwatch,
+        flags::{FileFlags, form},
+    },
 };
 
 const KILL: &str = "flags kill bulk_assignments --reason fire";
@@ -51,7 +55,7 @@ async fn it_is_tried_until_the_server_says_that_it_is_so() {
         let report = counter.carry(plan).await.unwrap();
         mended.await.unwrap();
         assert_eq!(report.done(), 1, "{manner:?}: {report:?}");
-        let now = flag(&counter.desk.beside(worky_console::demo::ADMIN).await).await;
+        let now = flag(&counter.desk.beside(ADMIN).await).await;
         assert!(!now.enabled && now.percentage.hundredths() == 0, "{manner:?}");
     }
 }
@@ -72,12 +76,8 @@ async fn what_somebody_else_changes_meanwhile_does_not_hold_it_up() {
 #[tokio::test]
 async fn a_flag_that_cannot_be_read_is_tried_all_the_same() {
     let counter = Counter::open(Personality::Guide).await;
-    let signed_out = Api::new(
-        worky_console::source::ApiOptions::new("http://127.0.0.1:1"),
-        None,
-        worky_console::source::Stopwatch::system(),
-        Arc::new(|_, _| ()),
-    );
+    let signed_out =
+        Api::new(ApiOptions::new("http://127.0.0.1:1"), None, Stopwatch::system(), Arc::new(|_, _| ()));
     let plan = gate(&signed_out.unwrap(), counter.file()).prepare(KILL.parse().unwrap()).await.unwrap();
     let item = &plan.items[0];
     assert!(
@@ -85,6 +85,16 @@ async fn a_flag_that_cannot_be_read_is_tried_all_the_same() {
             && item.warning.as_ref().is_some_and(|why| why.contains("all the same"))
     );
     assert_eq!(counter.carry(plan).await.unwrap().done(), 1);
+}
+
+/// Trying again and again would not help.
+#[tokio::test]
+async fn who_may_not_is_told_at_once() {
+    let counter = Counter::open(Personality::Guide).await;
+    let gate = gate(&counter.desk.beside(DEVELOPER).await, counter.file());
+    let plan = gate.prepare(KILL.parse().unwrap()).await.unwrap();
+    let refused = Verdict::Refused("only an administrator can change flags".to_owned());
+    assert_eq!(plan.items[0].verdict, refused);
 }
 
 /// Where flags are kept elsewhere, nobody has to be signed in at the API, and it may be dead.
@@ -98,15 +108,15 @@ async fn flags_kept_elsewhere_are_changed_and_taken_back_without_the_api() {
     let elsewhere = gate(&counter.desk.api, counter.file()).keeping_flags_in(store);
     let counter = Counter { gate: elsewhere, ..counter };
     let read = || fs::read_to_string(&path).unwrap();
-    let before = worky_console::source::flags::form::read_all(&read()).unwrap();
+    let before = form::read_all(&read()).unwrap();
     for line in [
         KILL,
         "flags set bulk_assignments --percentage 50 --allow-user USR-000001",
         "flags archive bulk_assignments",
     ] {
         counter.does(line).await;
-        assert_ne!(worky_console::source::flags::form::read_all(&read()).unwrap(), before, "{line}");
+        assert_ne!(form::read_all(&read()).unwrap(), before, "{line}");
         counter.undo().await;
-        assert_eq!(worky_console::source::flags::form::read_all(&read()).unwrap(), before, "{line}");
+        assert_eq!(form::read_all(&read()).unwrap(), before, "{line}");
     }
 }

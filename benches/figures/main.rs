@@ -23,6 +23,7 @@ mod history;
 mod journal;
 mod process;
 mod response;
+mod rollout;
 mod running;
 mod start;
 
@@ -31,9 +32,10 @@ const SIZE: (u16, u16) = (120, 36);
 
 type Measure = fn() -> Vec<figure::Figure>;
 
-const MEASURES: [(&str, Measure); 10] = [
+const MEASURES: [(&str, Measure); 11] = [
     ("start", start::measure),
     ("filter", filter::measure),
+    ("rollout", rollout::measure),
     ("response", response::measure),
     ("bulk", bulk::measure),
     ("quiet", running::quiet),

@@ -102,6 +102,11 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
             true
         }
         Msg::Progress { ticket, done } => propose::progress(model, ticket, done),
+        Msg::FlagsChanged => {
+            let wanted = subscriptions(model, cx.now.at).into_iter().map(|(feed, _)| feed);
+            cx.ask(Effect::Refresh(wanted.filter(Feed::is_of_flags).collect()));
+            false
+        }
         Msg::Notice { tone, text } => {
             cx.tell(tone, text);
             true

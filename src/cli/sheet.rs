@@ -25,8 +25,7 @@ use std::{
 /// The file is read and judged before anybody is asked anything.
 pub async fn import(shared: &Shared, sending: &Sending, what: Import) -> Done {
     let Import::Assignments { file, skip_bad } = what;
-    let name =
-        if file == Path::new("-") { "standard input".to_owned() } else { clean(&file.display().to_string()) };
+    let name = file_name(&file);
     let failed = |error: io::Error| Failure::new(format!("{name}: {error}"), "", EX_NOINPUT);
     let sheet = sheet::read(&contents(&file).map_err(failed)?);
     let sheet = sheet.map_err(|fault| Failure::new(format!("{name}: {fault}"), "", EX_DATAERR))?;
@@ -39,7 +38,12 @@ pub async fn import(shared: &Shared, sending: &Sending, what: Import) -> Done {
     Ok(if code == 0 && sheet.wrong() > 0 { NOT_DONE } else { code })
 }
 
-fn contents(file: &Path) -> io::Result<Vec<u8>> {
+/// As a person calls it.
+pub fn file_name(file: &Path) -> String {
+    if file == Path::new("-") { "standard input".to_owned() } else { clean(&file.display().to_string()) }
+}
+
+pub fn contents(file: &Path) -> io::Result<Vec<u8>> {
     if file == Path::new("-") {
         sheet::contents(io::stdin().lock())
     } else {

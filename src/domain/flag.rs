@@ -1,6 +1,6 @@
 //! Rollout flags: their fields, and who is in.
 
-use super::{ClientId, FlagName, Line, UserId};
+use super::{ClientId, FlagName, UserId};
 use chrono::{DateTime, Utc};
 use std::{fmt, str::FromStr};
 
@@ -70,22 +70,6 @@ pub struct Flag {
     pub updated_by: String,
 }
 
-/// What is to change of a flag.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FlagEdit {
-    pub enabled: Option<bool>,
-    pub percentage: Option<Percentage>,
-    /// For its history.
-    pub reason: Option<Line>,
-}
-
-impl FlagEdit {
-    pub fn is_in(&self, flag: &Flag) -> bool {
-        self.enabled.is_none_or(|on| on == flag.enabled)
-            && self.percentage.is_none_or(|percentage| percentage == flag.percentage)
-    }
-}
-
 /// One line of a flag's history.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FlagChange {
@@ -114,20 +98,32 @@ pub enum Evaluation {
 }
 
 impl Flag {
-    /// Contract, section 12: disabled, then the allow-lists, then the bucket.
-    pub fn evaluate(&self, user: &UserId, client: Option<&ClientId>) -> Evaluation {
-        let bucket = bucket(&self.name, user);
-        if !self.enabled {
-            Evaluation::Disabled
-        } else if self.allowed_users.contains(user) {
-            Evaluation::Allowed(Allow::User)
-        } else if client.is_some_and(|client| self.allowed_clients.contains(client)) {
-            Evaluation::Allowed(Allow::Client)
-        } else if bucket < self.percentage {
-            Evaluation::Rollout(bucket)
-        } else {
-            Evaluation::NotInRollout(bucket)
+    /// One that lets nobody in.
+    pub fn new(name: FlagName) -> Self {
+        Self {
+            name,
+            description: String::new(),
+            enabled: false,
+            percentage: Percentage::default(),
+            allowed_clients: Vec::new(),
+            allowed_users: Vec::new(),
+            version: 0,
+            updated_at: DateTime::UNIX_EPOCH,
+            updated_by: String::new(),
         }
+    }
+
+    /// The deciding rule, given whether the user and the client are on the allow-lists.
+    pub(super) fn decide(&self, user: &UserId, (by_user, by_client): (bool, bool)) -> Evaluation {
+        if !self.enabled {
+            return Evaluation::Disabled;
+        } else if by_user {
+            return Evaluation::Allowed(Allow::User);
+        } else if by_client {
+            return Evaluation::Allowed(Allow::Client);
+        }
+        let bucket = bucket(&self.name, user);
+        if bucket < self.percentage { Evaluation::Rollout(bucket) } else { Evaluation::NotInRollout(bucket) }
     }
 }
 
@@ -151,7 +147,12 @@ impl Evaluation {
 /// Where a person stands in a flag's rollout, 0 to 99.99 %: in when below the flag's percentage.
 /// Sticky per flag and person; follows Unleash's gradual rollout, with two decimals more.
 pub fn bucket(flag: &FlagName, user: &UserId) -> Percentage {
-    let hash = murmur3(format!("{flag}:{user}").as_bytes());
+    bucket_of(flag.as_str(), user.as_str())
+}
+
+/// The same for any texts: what others call a group, and what they tell people apart by.
+pub fn bucket_of(group: &str, who: &str) -> Percentage {
+    let hash = murmur3(format!("{group}:{who}").as_bytes());
     Percentage((hash % 100 * 100 + hash / 100 % 100) as u16)
 }
 
@@ -198,17 +199,8 @@ mod tests {
     fn allow_lists_come_before_the_bucket_and_off_before_all() {
         let user: UserId = "USR-000006".parse().unwrap();
         let client: ClientId = "CLI-000001".parse().unwrap();
-        let mut flag = Flag {
-            name: "bulk_assignments".parse().unwrap(),
-            description: String::new(),
-            enabled: true,
-            percentage: Percentage::default(),
-            allowed_clients: vec![client.clone()],
-            allowed_users: vec![],
-            version: 1,
-            updated_at: DateTime::UNIX_EPOCH,
-            updated_by: "USR-000002".into(),
-        };
+        let mut flag = Flag::new("bulk_assignments".parse().unwrap());
+        (flag.enabled, flag.allowed_clients) = (true, vec![client.clone()]);
         assert_eq!(flag.evaluate(&user, Some(&client)).reason(), "allowed_client");
         assert_eq!(flag.evaluate(&user, None).reason(), "not_in_rollout");
         flag.allowed_users.push(user.clone());

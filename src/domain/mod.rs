@@ -4,11 +4,13 @@ mod assignment;
 mod call;
 mod database;
 mod flag;
+mod flag_edit;
 mod health;
 mod id;
 pub mod limits;
 mod mark;
 mod notification;
+mod preview;
 mod rule;
 mod target;
 mod team;
@@ -23,7 +25,8 @@ pub use database::{
     IntegrityCheck, Lane, Reading, Replica, Replication, Session, TableHealth, Tables, Tally, Traffic,
     Upkeep, by_waiting,
 };
-pub use flag::{Allow, Evaluation, Flag, FlagChange, FlagEdit, Percentage, PercentageError, bucket};
+pub use flag::{Allow, Evaluation, Flag, FlagChange, Percentage, PercentageError, bucket, bucket_of};
+pub use flag_edit::FlagEdit;
 pub use health::{CacheStats, Host, Level, Service};
 pub use id::{
     AssignmentId, ClientId, EntityId, FlagName, IdError, MemberId, NotificationId, ProjectId, TeamId, UserId,
@@ -33,6 +36,7 @@ pub use notification::{
     Channel, CleanupAge, NewNotification, Notification, NotificationKind, NotificationStatus, Preference,
     PreferenceEdit, Summary, known_kind,
 };
+pub use preview::{Preview, preview};
 pub use rule::{ASSIGNEE_ROLES, NewAssignment, Unfit, check_kinds, reference};
 pub use target::{Targets, judge};
 pub use team::{Member, Team, User};

@@ -44,6 +44,8 @@ pub enum Msg {
         news: News,
         receipt: Receipt,
     },
+    /// Whoever keeps the flags says that somebody has changed one.
+    FlagsChanged,
     /// A call to the API has ended, well or badly.
     Call {
         call: Call,

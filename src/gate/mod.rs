@@ -3,6 +3,7 @@
 
 mod fields;
 mod past;
+mod record;
 mod send;
 mod survey;
 
@@ -10,17 +11,17 @@ use crate::{
     base::Tone,
     journal::{Entry, Found, Intent, Journal, JournalError, Outcome, Seq, Who},
     operation::{
-        About, Change, Confirmed, Ending, Item, Operation, Plan, Refusal, Remembered, Report, Tried, Verdict,
-        differences, expected, holds, irreversible,
+        About, Change, Confirmed, Ending, FlagsChange, Item, Operation, Plan, Refusal, Remembered, Report,
+        Tried, Verdict, differences, expected, holds, irreversible,
     },
-    source::{Api, Backends, Pace, SourceError},
+    source::{Api, Backends, FlagStore, Pace, SourceError, flags::ApiFlags},
 };
 use chrono::Utc;
 use past::Step;
+use record::{Record, Unwritten, blocking};
 use serde_json::Value;
 use std::{fmt, sync::Arc};
 use survey::{Look, Survey};
-use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
 /// EX_DATAERR of sysexits(3): what was asked for makes no sense.
@@ -32,6 +33,7 @@ pub struct Gate {
     api: Api,
     /// The sessions of the context's database, where it has one.
     backends: Option<Backends>,
+    flags: Arc<dyn FlagStore>,
     journal: Result<Arc<Journal>, JournalError>,
     context: String,
 }
@@ -73,7 +75,13 @@ impl From<JournalError> for Refusal {
 
 impl Gate {
     pub fn new(api: Api, journal: Result<Journal, JournalError>, context: impl Into<String>) -> Self {
-        Self { api, backends: None, journal: journal.map(Arc::new), context: context.into() }
+        let flags = Arc::new(ApiFlags::new(api.at(Pace::Person)));
+        Self { api, backends: None, flags, journal: journal.map(Arc::new), context: context.into() }
+    }
+
+    /// With the flags in another place than behind the API.
+    pub fn keeping_flags_in(self, flags: Arc<dyn FlagStore>) -> Self {
+        Self { flags, ..self }
     }
 
     /// With the sessions of the context's database.
@@ -131,17 +139,17 @@ impl Gate {
 
     /// `expects`, where given, is how each object has to be found: else somebody has changed it since.
     async fn plan(&self, changes: Vec<Change>, about: About, expects: &[Value]) -> Result<Plan, Refusal> {
-        let mut survey = self.survey(changes.len()).await?;
+        let mut survey = self.survey(&changes).await?;
         let looks = survey.look(&changes).await?;
         let expects = expects.iter().map(Some).chain(std::iter::repeat(None));
         let items =
             looks.into_iter().zip(expects).map(|(look, expects)| survey.item(look, expects)).collect();
-        Ok(Plan { items, user: survey.me.email, about })
+        Ok(Plan { items, user: survey.account().to_owned(), about })
     }
 
-    async fn survey(&self, changes: usize) -> Result<Survey, SourceError> {
-        let reader = self.api.at(if changes > 1 { Pace::Bulk } else { Pace::Person });
-        Survey::begin(reader, self.backends.clone()).await
+    async fn survey(&self, changes: &[Change]) -> Result<Survey, SourceError> {
+        let reader = self.api.at(if changes.len() > 1 { Pace::Bulk } else { Pace::Person });
+        Survey::begin(reader, self.backends.clone(), self.flags.clone(), changes).await
     }
 
     /// Do what a person has confirmed. `progress` is told how many changes have been tried; `halt` begins no
@@ -156,31 +164,31 @@ impl Gate {
         let Some(operation) = plan.operation() else {
             return Err(Refusal::new("nothing of it can be done", "", EX_DATAERR));
         };
-        let journal = self.journal.clone()?;
-        let mut survey = self.survey(operation.changes().len()).await?;
+        if !operation.is_kill() {
+            self.journal.as_ref().map_err(JournalError::clone)?;
+        }
+        let mut survey = self.survey(operation.changes()).await?;
         let looks = survey.look(operation.changes()).await?;
         let items: Vec<&Item> = plan.doable().collect();
         let stale =
             items.iter().zip(&looks).map(|(item, look)| changed_since(item, look)).collect::<Vec<_>>();
-        let seq = self.announce(&journal, &operation, &items, &survey, &confirmed).await?;
+        let intent = self.intent(&operation, &items, &survey, &confirmed);
+        let record = Record::begin(&self.journal, intent).await;
+        // Flags have to be killed also where nothing can be written down.
+        let record = if operation.is_kill() { record } else { Ok(record?) };
         let mut endings = Vec::with_capacity(items.len());
         for step in send::steps(operation.changes()) {
             let from = endings.len();
             let refused = &stale[from..from + step.len()];
             let some = self.step(step, refused, &survey, &halt).await;
             endings.extend(some);
-            if operation.is_bulk() {
-                self.note(&journal, seq, past::written(from, &endings[from..])).await;
+            if let (true, Ok(record)) = (operation.is_bulk(), &record) {
+                record.note(past::written(from, &endings[from..])).await;
             }
             progress(endings.len());
         }
-        let outcome = past::outcome(&endings);
-        let written = blocking({
-            let journal = journal.clone();
-            move || journal.end(seq, Utc::now(), outcome)
-        });
-        if let Err(error) = written.await {
-            tracing::error!(%error, %seq, "the outcome could not be written; it is read back at the next start");
+        if let Ok(record) = &record {
+            record.close(past::outcome(&endings)).await;
         }
         let tried = |(item, ending): (&Item, Ending)| Tried {
             change: item.change.clone(),
@@ -188,29 +196,28 @@ impl Gate {
             ending,
         };
         Ok(Report {
-            seq: seq.0,
+            journal: record.map_or_else(Unwritten::told, |record| record.told()),
             about: plan.about,
             results: items.into_iter().zip(endings).map(tried).collect(),
         })
     }
 
-    /// Write down what is about to be sent. Only then may it be.
-    async fn announce(
+    /// What is about to be sent, for the journal.
+    fn intent(
         &self,
-        journal: &Arc<Journal>,
         operation: &Operation,
         items: &[&Item],
         survey: &Survey,
         confirmed: &Confirmed,
-    ) -> Result<Seq, Refusal> {
+    ) -> Intent {
         let side = |side: fn(&Item) -> &Value| items.iter().map(|item| side(item).clone()).collect();
         let (undoes, redoes) = match confirmed.plan().about {
             About::Itself => (None, None),
             About::Undo(seq) => (Some(Seq(seq)), None),
             About::Redo(seq) => (None, Some(Seq(seq))),
         };
-        let intent = Intent {
-            who: Who::here(survey.me.email.as_str()),
+        Intent {
+            who: Who::here(survey.account()),
             context: self.context.clone(),
             host: self.api.host().to_owned(),
             line: operation.to_string(),
@@ -219,16 +226,6 @@ impl Gate {
             reason: confirmed.reason().map(str::to_owned),
             undoes,
             redoes,
-        };
-        let journal = journal.clone();
-        Ok(blocking(move || journal.begin(Utc::now(), intent)).await?)
-    }
-
-    /// Keep what has come back so far. What cannot be written is read back after a crash instead.
-    async fn note(&self, journal: &Arc<Journal>, seq: Seq, part: Value) {
-        let journal = journal.clone();
-        if let Err(error) = blocking(move || journal.progress(seq, Utc::now(), part)).await {
-            tracing::error!(%error, %seq, "a part of an outcome could not be written");
         }
     }
 
@@ -331,7 +328,7 @@ impl Gate {
             return Ok(vec![Ending::Unknown("its line cannot be read any more".to_owned())]);
         };
         let known = past::endings(entry);
-        let mut survey = self.survey(operation.changes().len()).await?;
+        let mut survey = self.survey(operation.changes()).await?;
         let looks = survey.look(operation.changes()).await?;
         let ending = |(at, look): (usize, &Look)| match known.get(&at) {
             Some(ending @ (Ending::Done(_) | Ending::NotDone(_))) => ending.clone(),
@@ -367,6 +364,10 @@ fn compare(look: &Look, before: &Value, after: &Value) -> Ending {
 fn changed_since(item: &Item, look: &Look) -> Option<String> {
     if let Some(why) = &look.refused {
         return Some(why.clone());
+    }
+    // A flag is killed whatever somebody else has made of it.
+    if matches!(item.change, Change::Flags(FlagsChange::Kill(_))) {
+        return None;
     }
     // How many are unread, or cached, may be another number by now. A session that runs something else is
     // not the one that was meant.
@@ -404,18 +405,5 @@ impl Survey {
             after["person"] = self.called(&user).into();
         }
         after
-    }
-}
-
-/// The disk may be slow: it is waited for elsewhere.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, JournalError> + Send + 'static,
-) -> Result<T, JournalError> {
-    match spawn_blocking(work).await {
-        Ok(done) => done,
-        Err(error) => match error.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            Err(_) => Err(JournalError::Leaving),
-        },
     }
 }

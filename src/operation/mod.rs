@@ -2,6 +2,7 @@
 //! what it would do, and what undoes it. Nothing here sends anything; the gate does.
 
 mod change;
+mod flags;
 mod inverse;
 mod line;
 pub mod parse;
@@ -9,20 +10,23 @@ mod permission;
 mod plan;
 mod print;
 mod report;
+mod restore;
 mod rules;
 pub mod sheet;
 mod words;
 
 pub use change::{
-    Backend, CacheChange, Change, DatabaseChange, FlagUpdate, FlagsChange, Handover, Holding, MemberChange,
-    Message, NewMember, NotificationChange, Placement, PreferenceChange, PreferenceUpdate, Read, Removal,
-    RoleChange, Sweep, TeamChange, TeamDraft, TeamUpdate,
+    Backend, CacheChange, Change, DatabaseChange, Handover, Holding, MemberChange, Message, NewMember,
+    NotificationChange, Placement, PreferenceChange, PreferenceUpdate, Read, Removal, RoleChange, Sweep,
+    TeamChange, TeamDraft, TeamUpdate,
 };
+pub use flags::{FlagDraft, FlagKill, FlagRemoval, FlagUpdate, FlagsChange};
 pub use inverse::{inverse, irreversible};
 pub use line::{LineError, Operation, PLUS};
 pub use parse::Wanted;
-pub use permission::{Armed, Confirmed, Denied, Permission, permission};
+pub use permission::{Armed, Confirmed, Denied, Permission, permission, permission_to_kill};
 pub use plan::{About, Difference, Item, Plan, Verdict, differences, expected, holds};
-pub use report::{Ending, Refusal, Remembered, Report, Tried};
+pub use report::{Ending, Journalled, Refusal, Remembered, Report, Tried};
+pub use restore::restore;
 pub use rules::check;
 pub use words::{quote, words};

@@ -57,6 +57,17 @@ pub fn permission(
     }
 }
 
+/// The same for an operation that only kills flags. It has to work at night and in a hurry: one yes is enough,
+/// and nothing but a context that is read-only stands in its way.
+pub fn permission_to_kill(
+    read_only: bool,
+    armed: Option<&Armed>,
+    now: Instant,
+) -> Result<Permission, Denied> {
+    let reason = armed.filter(|armed| armed.left(now).is_some()).map(|armed| armed.reason.clone());
+    if read_only { Err(Denied::ReadOnly) } else { Ok(Permission { typed: false, reason }) }
+}
+
 /// A plan that a person has seen and said yes to: the only thing the gate carries out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Confirmed {
@@ -100,6 +111,8 @@ mod tests {
         assert_eq!(may(false, Guard::Armed, armed.until), Err(Denied::NotArmed));
         assert!(may(false, Guard::Typed, now).is_ok_and(|given| given.is_typed()));
         assert_eq!(permission(false, Guard::Armed, None, now), Err(Denied::NotArmed));
+        assert_eq!(permission_to_kill(true, Some(&armed), now), Err(Denied::ReadOnly));
+        assert!(permission_to_kill(false, None, now).is_ok_and(|given| !given.is_typed()));
     }
 
     #[test]

@@ -8,10 +8,27 @@ use serde_json::Value;
 /// Told of every change when it has been tried, or given up.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
-    /// Its entry in the journal.
-    pub seq: u64,
+    pub journal: Journalled,
     pub about: About,
     pub results: Vec<Tried>,
+}
+
+/// Where an operation is written down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Journalled {
+    /// Its entry in the journal.
+    Entry(u64),
+    /// Only flags are killed without: why, and what should stand there, for whoever keeps it meanwhile.
+    Unwritten { why: String, text: String },
+}
+
+impl Journalled {
+    pub fn seq(&self) -> Option<u64> {
+        match self {
+            Self::Entry(seq) => Some(*seq),
+            Self::Unwritten { .. } => None,
+        }
+    }
 }
 
 /// One change, and what became of it.
@@ -137,7 +154,7 @@ mod tests {
     fn report(about: About, endings: Vec<Ending>) -> Report {
         let change = || "cache clear".parse::<Operation>().map(|it| it.into_changes().remove(0));
         let tried = |ending| Tried { change: change().unwrap(), what: "cache".into(), ending };
-        Report { seq: 1, about, results: endings.into_iter().map(tried).collect() }
+        Report { journal: Journalled::Entry(1), about, results: endings.into_iter().map(tried).collect() }
     }
 
     #[test]

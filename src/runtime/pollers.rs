@@ -6,6 +6,7 @@ use crate::{
     source::{SourceError, poll},
     store::{Feed, Receipt},
 };
+use futures_util::StreamExt;
 use std::{
     collections::HashMap,
     sync::{
@@ -22,6 +23,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// A cursor that runs down a list passes many objects; only where it rests is asked for.
 const PASSING: Duration = Duration::from_millis(120);
+/// After nobody could be listened to.
+const LISTEN_AGAIN: Duration = Duration::from_secs(10);
 /// Moments of asking remembered, at most.
 const REMEMBERED: usize = 256;
 
@@ -49,7 +52,7 @@ pub struct Pollers {
 
 impl Pollers {
     pub fn new(sources: Sources, mail: mpsc::Sender<Msg>) -> Self {
-        Self {
+        let pollers = Self {
             sources,
             mail,
             running: HashMap::new(),
@@ -57,7 +60,29 @@ impl Pollers {
             away: Arc::default(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
-        }
+        };
+        pollers.listen();
+        pollers
+    }
+
+    /// Whoever keeps the flags may say by himself that one has been changed.
+    fn listen(&self) {
+        let (sources, mail, stop) = (self.sources.clone(), self.mail.clone(), self.stop.clone());
+        let Some(mut heard) = sources.watch_flags() else { return };
+        self.tasks.spawn(stop.run_until_cancelled_owned(async move {
+            loop {
+                match heard.next().await {
+                    Some(Ok(())) => _ = mail.send(Msg::FlagsChanged).await,
+                    // The polls go on meanwhile, and tell what is wrong.
+                    failed => {
+                        tracing::warn!(?failed, "nobody tells of changed flags");
+                        sleep(LISTEN_AGAIN).await;
+                        let Some(again) = sources.watch_flags() else { return };
+                        heard = again;
+                    }
+                }
+            }
+        }));
     }
 
     pub fn sources(&self) -> &Sources {

@@ -143,6 +143,11 @@ impl Feed {
         matches!(self, Self::Health | Self::Host) || self.is_of_the_database()
     }
 
+    /// Whether it is what keeps the flags that brings it.
+    pub fn is_of_flags(&self) -> bool {
+        matches!(self, Self::Flags | Self::FlagHistory(_))
+    }
+
     /// Whether the database brings it, and not the API.
     pub fn is_of_the_database(&self) -> bool {
         matches!(self, Self::Database | Self::Tables | Self::Integrity | Self::Delivery)

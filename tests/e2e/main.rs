@@ -11,6 +11,7 @@ mod change_test;
 mod config_test;
 mod database_test;
 mod drafts_test;
+mod flags_test;
 mod hostile_test;
 mod journal_test;
 mod leaving_test;

@@ -7,10 +7,12 @@ pub use asked::{Asked, Sending};
 
 use super::{Done, Failure, args::Shared, contexts};
 use crate::{
-    config::{self, Config},
+    config::{self, Config, FlagKeeper},
+    flow::Session,
     gate::Gate,
     operation::{
-        Armed, Change, Confirmed, Denied, Ending, Operation, Permission, Plan, Refusal, Report, permission,
+        Armed, Change, Confirmed, Denied, Ending, FlagsChange, Operation, Permission, Plan, Refusal, Report,
+        permission, permission_to_kill,
     },
     runtime::Opened,
 };
@@ -39,9 +41,25 @@ impl From<Refusal> for Failure {
 pub async fn make(shared: &Shared, sending: &Sending, first: Change, further: Vec<Change>) -> Done {
     let changes = std::iter::once(first).chain(further).collect();
     let operation = Operation::new(changes).map_err(|why| Failure::new(why, "", super::EX_USAGE))?;
-    let desk = Desk::open(shared, sending).await?;
+    explained(&operation)?;
+    let desk = Desk::open_for(shared, sending, &operation).await?;
     let plan = desk.gate.prepare(operation).await?;
     desk.carry_out(plan).await
+}
+
+/// On the screen a kill is asked for its reason; here there may be nobody to ask.
+fn explained(operation: &Operation) -> Result<(), Failure> {
+    let silent = |change: &Change| match change {
+        Change::Flags(FlagsChange::Kill(kill)) if kill.reason.is_none() => Some(kill.name.clone()),
+        _ => None,
+    };
+    match operation.changes().iter().find_map(silent) {
+        Some(name) => {
+            let what = format!("nothing was sent: why is {name} killed?");
+            Err(Failure::new(what, "say it with --reason, for the flag's history", super::EX_USAGE))
+        }
+        None => Ok(()),
+    }
 }
 
 pub async fn undo(shared: &Shared, sending: &Sending, seq: Option<u64>) -> Done {
@@ -66,18 +84,39 @@ pub struct Desk<'a> {
 impl<'a> Desk<'a> {
     /// Opens the context, and reads back what an earlier console left in doubt.
     pub async fn open(shared: &Shared, sending: &'a Sending) -> Result<Self, Failure> {
+        Self::enter(shared, sending, None).await
+    }
+
+    /// The same for an operation that is known: nothing comes before a kill.
+    pub async fn open_for(
+        shared: &Shared,
+        sending: &'a Sending,
+        operation: &Operation,
+    ) -> Result<Self, Failure> {
+        Self::enter(shared, sending, Some(operation)).await
+    }
+
+    /// Where flags are not behind the API, nobody has to be signed in there to change one.
+    async fn enter(
+        shared: &Shared,
+        sending: &'a Sending,
+        operation: Option<&Operation>,
+    ) -> Result<Self, Failure> {
         let config = config::load(shared.config.as_deref(), &shared.overrides(), &super::environment)?;
-        let context = config.selected()?.name.clone();
-        let opened = opened(&config, &context).await?;
-        let armed = sending
-            .arm
-            .as_ref()
-            .map(|reason| Armed { until: Instant::now() + ARMED, reason: reason.clone() });
+        let context = config.selected()?;
+        let alone = context.flag_store != FlagKeeper::Api && operation.is_none_or(Operation::is_of_flags);
+        let opened = opened(&config, &context.name, !alone).await?;
         let (session, gate) = (opened.session, opened.gate);
-        let permission = permission(session.read_only, session.guard, armed.as_ref(), Instant::now())
-            .map_err(|denied| Failure::new(format!("{denied}: {context}"), remedy(denied), NOT_SENT))?;
-        for settled in gate.reconcile().await? {
-            tell(&settled.to_string());
+        let kill = operation.is_some_and(Operation::is_kill);
+        let permission = leave(&session, sending, kill).map_err(|denied| {
+            Failure::new(format!("{denied}: {}", context.name), remedy(denied), NOT_SENT)
+        })?;
+        let settled = if kill { Ok(Vec::new()) } else { gate.reconcile().await };
+        match settled {
+            Ok(settled) => settled.iter().for_each(|settled| tell(&settled.to_string())),
+            // What was done behind the API is read back when somebody is signed in there.
+            Err(refusal) if alone => tracing::warn!(%refusal, "earlier operations could not be read back"),
+            Err(refusal) => return Err(refusal.into()),
         }
         Ok(Self { gate, permission, sending })
     }
@@ -106,9 +145,12 @@ impl<'a> Desk<'a> {
     }
 }
 
-async fn opened(config: &Config, context: &str) -> Result<Opened, Failure> {
+async fn opened(config: &Config, context: &str, account: bool) -> Result<Opened, Failure> {
     let source = |error: crate::source::SourceError| Failure::new(&error, error.hint(), error.exit_code());
     let opened = contexts::enter(config, context, Arc::new(|_, _| ())).await.map_err(source)?;
+    if !account {
+        return Ok(opened);
+    }
     if let Some(error) = opened.trouble {
         return Err(source(error));
     }
@@ -117,6 +159,16 @@ async fn opened(config: &Config, context: &str) -> Result<Opened, Failure> {
         return Err(Failure::new(format!("nobody is signed in at {}", opened.session.host), hint, 77));
     }
     Ok(opened)
+}
+
+fn leave(session: &Session, sending: &Sending, kill: bool) -> Result<Permission, Denied> {
+    let now = Instant::now();
+    let armed = sending.arm.as_ref().map(|reason| Armed { until: now + ARMED, reason: reason.clone() });
+    if kill {
+        permission_to_kill(session.read_only, armed.as_ref(), now)
+    } else {
+        permission(session.read_only, session.guard, armed.as_ref(), now)
+    }
 }
 
 fn remedy(denied: Denied) -> &'static str {

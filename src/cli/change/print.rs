@@ -1,6 +1,6 @@
 //! A plan and a report as text, and as one JSON document.
 
-use crate::operation::{Ending, Item, Plan, Report, Verdict, differences};
+use crate::operation::{Ending, Item, Journalled, Plan, Report, Verdict, differences};
 use serde_json::{Value, json};
 
 /// What it would do: of one change the fields, of several a line each.
@@ -75,13 +75,21 @@ pub fn plan_json(plan: &Plan) -> String {
 pub fn report(report: &Report) -> String {
     let (_, summary) = report.summary();
     if report.results.len() == 1 {
-        return format!("{summary}\njournal entry {}\n", report.seq);
+        return format!("{summary}\n{}\n", written(report));
     }
     let rows = report.results.iter().map(|tried| {
         let why = tried.ending.why().map(|why| format!(": {why}")).unwrap_or_default();
         format!("{:8}  {}{why}\n", tried.ending.word().0, tried.what)
     });
-    format!("{}{summary}\njournal entry {}\n", rows.collect::<String>(), report.seq)
+    format!("{}{summary}\n{}\n", rows.collect::<String>(), written(report))
+}
+
+/// Where it is written down; what could not be is told in full.
+fn written(report: &Report) -> String {
+    match &report.journal {
+        Journalled::Entry(seq) => format!("journal entry {seq}"),
+        Journalled::Unwritten { why, text } => format!("! not in the journal: {why}\n! keep this: {text}"),
+    }
 }
 
 pub fn report_json(report: &Report) -> String {
@@ -99,7 +107,13 @@ pub fn report_json(report: &Report) -> String {
             })
         })
         .collect();
-    document(&json!({"journal": report.seq, "done": report.done(), "results": results}))
+    let unwritten = match &report.journal {
+        Journalled::Entry(_) => None,
+        Journalled::Unwritten { text, .. } => Some(text),
+    };
+    document(
+        &json!({"journal": report.journal.seq(), "unwritten": unwritten, "done": report.done(), "results": results}),
+    )
 }
 
 fn document(value: &Value) -> String {

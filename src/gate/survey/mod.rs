@@ -1,6 +1,7 @@
 //! How the objects that changes are about stand on the server, each read once: what a person is shown
 //! before, what is compared again right before sending, and what tells afterwards whether it was done.
 
+mod flags;
 mod notifications;
 mod placements;
 mod teams;
@@ -8,12 +9,16 @@ mod teams;
 use super::fields::{self, person};
 use crate::{
     domain::{Assignment, Entity, Flag, Member, NewAssignment, Team, TeamId, User, UserId, Verdict as Valid},
-    operation::{Change, FlagsChange, Handover, MemberChange, Placement, PreferenceChange, TeamChange},
-    source::{Api, Backends, SourceError},
+    operation::{Change, Handover, MemberChange, Placement, PreferenceChange, TeamChange},
+    source::{Api, Backends, FlagStore, SourceError},
 };
+use flags::account;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::{Value, json};
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 /// Requests under way at once while many things are looked up.
 const AT_ONCE: usize = 8;
@@ -57,13 +62,15 @@ impl Look {
 
 pub struct Survey {
     api: Api,
-    pub me: User,
+    /// Not known where flags are kept without the API, or are killed while it fails.
+    me: Option<User>,
     /// Everybody the signed-in person may see.
     users: HashMap<UserId, User>,
     teams: Option<Vec<Team>>,
     members: HashMap<TeamId, Vec<Member>>,
     assigned: HashMap<Entity, Vec<Assignment>>,
     valid: HashMap<NewAssignment, Valid>,
+    store: Arc<dyn FlagStore>,
     flags: Option<Vec<Flag>>,
     backends: Option<Backends>,
 }
@@ -71,12 +78,31 @@ pub struct Survey {
 type Looked<T = Look> = Result<T, SourceError>;
 
 impl Survey {
-    /// Who is asking, and who there is.
-    pub async fn begin(api: Api, backends: Option<Backends>) -> Looked<Self> {
-        let (me, users) = tokio::try_join!(api.me(), api.users())?;
-        let users = users.rows.into_iter().map(|user| (user.id.clone(), user)).collect();
+    /// Who is asking, and who there is; for flags only what is needed for them.
+    pub async fn begin(
+        api: Api,
+        backends: Option<Backends>,
+        store: Arc<dyn FlagStore>,
+        changes: &[Change],
+    ) -> Looked<Self> {
+        let (me, users) = if changes.iter().all(|change| matches!(change, Change::Flags(_))) {
+            (account(&api, &*store, changes).await?, Vec::new())
+        } else {
+            let (me, users) = tokio::try_join!(api.me(), api.users())?;
+            (Some(me), users.rows)
+        };
+        let users = users.into_iter().map(|user| (user.id.clone(), user)).collect();
         let (members, assigned, valid) = (HashMap::new(), HashMap::new(), HashMap::new());
-        Ok(Self { api, me, users, teams: None, members, assigned, valid, flags: None, backends })
+        Ok(Self { api, me, users, teams: None, members, assigned, valid, store, flags: None, backends })
+    }
+
+    /// Who is asking, as the API knows them.
+    pub fn account(&self) -> &str {
+        self.me.as_ref().map_or("", |me| me.email.as_str())
+    }
+
+    fn is_admin(&self) -> bool {
+        self.me.as_ref().is_some_and(|me| me.role == ADMIN)
     }
 
     /// All of them, in their order. What many of them need is read in few requests, several at once.
@@ -134,18 +160,7 @@ impl Survey {
                 Ok(Look { hidden: true, ..Look::new(change.clone(), "the server's cache", "cache", now) })
             }
             Change::Database(database) => self.backend(change, database.pid()).await,
-            Change::Flags(FlagsChange::Set(update)) => {
-                if self.flags.is_none() {
-                    self.flags = Some(self.api.flags().await?.rows);
-                }
-                let flag = self.flag(change);
-                let now = flag.map_or(Value::Null, fields::flag);
-                let missing = flag.is_none().then(|| format!("there is no flag {}", update.name));
-                let same =
-                    flag.is_some_and(|flag| update.edit().is_in(flag)).then(|| "it is so already".to_owned());
-                let look = Look::new(change.clone(), update.name.as_str(), update.name.as_str(), now);
-                Ok(look.unless(missing).unless(same))
-            }
+            Change::Flags(flags) => self.flags(change, flags).await,
         }
     }
 
@@ -166,12 +181,6 @@ impl Survey {
         self.backends.as_ref()
     }
 
-    /// The flag that a change is about, as it was read.
-    pub fn flag(&self, change: &Change) -> Option<&Flag> {
-        let Change::Flags(FlagsChange::Set(update)) = change else { return None };
-        self.flags.as_ref()?.iter().find(|flag| flag.name == update.name)
-    }
-
     pub fn called(&self, user: &UserId) -> String {
         person(user, self.users.get(user).map(|user| user.name.as_str()))
     }
@@ -181,7 +190,7 @@ impl Survey {
         match self.users.get(user) {
             Some(known) => (!known.active).then(|| format!("{} is inactive", self.called(user))),
             // Who is no administrator sees only the active people of the own client.
-            None => (self.me.role == ADMIN).then(|| format!("there is nobody with the id {user}")),
+            None => self.is_admin().then(|| format!("there is nobody with the id {user}")),
         }
     }
 }
@@ -236,7 +245,7 @@ fn object(change: &Change) -> Option<String> {
             holding.assignment.as_ref().map(ToString::to_string).or_else(|| placed(&holding.placement))
         }
         Change::Preference(PreferenceChange::Set(update)) => Some(format!("preference {}", update.kind)),
-        Change::Flags(FlagsChange::Set(update)) => Some(format!("flag {}", update.name)),
+        Change::Flags(flags) => Some(format!("flag {}", flags.name())),
         Change::Team(TeamChange::Create(_)) | Change::Notification(_) | Change::Cache(_) => None,
         Change::Database(database) => Some(format!("session {}", database.pid())),
     }

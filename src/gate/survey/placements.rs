@@ -1,6 +1,6 @@
 //! Who is on what.
 
-use super::{ADMIN, Look, Survey};
+use super::{Look, Survey};
 use crate::{
     domain::{Assignment, AssignmentId, Entity},
     gate::fields,
@@ -116,7 +116,7 @@ impl Survey {
         let next = Placement { user: to.clone(), ..from.placement.clone() };
         let taken =
             self.rows(&next).first().map(|_| format!("{} is {} of it already", self.called(to), next.kind));
-        let allowed = (self.me.role != ADMIN)
+        let allowed = (!self.is_admin())
             .then(|| "only an administrator can reassign: unassign and assign instead".to_owned());
         let verdict = self.valid.get(&next.wanted()).filter(|verdict| !verdict.valid);
         let said = verdict.and_then(|verdict| verdict.why.clone());

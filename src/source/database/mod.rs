@@ -5,7 +5,7 @@ mod postgres;
 mod row;
 mod sqlite;
 
-pub use postgres::Backends;
+pub use postgres::{Backends, Broken, Writer};
 pub use sqlite::Embedded;
 
 use super::SourceError;

@@ -4,5 +4,5 @@ mod columns;
 mod model;
 pub mod view;
 
-pub use columns::FLAGS;
+pub use columns::{CHANGES, FLAGS};
 pub use model::{ChangeRow, Rollout};

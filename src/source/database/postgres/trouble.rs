@@ -1,6 +1,9 @@
 //! What PostgreSQL's refusals mean to the person at the console, and what to do about each.
 
-use crate::{base::clean, source::SourceError};
+use crate::{
+    base::clean,
+    source::{SourceError, database::LONGEST_STATEMENT},
+};
 use std::{
     io::{self, ErrorKind},
     time::Duration,
@@ -12,6 +15,13 @@ pub(super) struct Limits {
     pub probe: Duration,
     pub statement: Duration,
     pub lock: Duration,
+}
+
+impl Limits {
+    pub(super) fn within(patience: Duration) -> Self {
+        let statement = patience.min(LONGEST_STATEMENT);
+        Self { probe: patience, statement, lock: statement / 2 }
+    }
 }
 
 /// Says nothing of the URL itself: where it cannot be read, nobody knows which part is the password.

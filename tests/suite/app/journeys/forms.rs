@@ -5,7 +5,7 @@ use serde_json::Value;
 use worky_console::{
     domain::Member,
     flow::{Effect, Mode, Msg, Reply, Session, Wish},
-    operation::{About, Ending, Item, Operation, Plan, Report, Tried, Verdict},
+    operation::{About, Ending, Item, Journalled, Operation, Plan, Report, Tried, Verdict},
     store::{Feed, News},
     tabs::TabId,
 };
@@ -328,7 +328,7 @@ fn carry(play: Play, ending: Ending) -> Play {
     let plan = Plan { items, user: "mia.weber@example.com".into(), about: About::Itself };
     let tried = |change| Tried { change, what: "Aylin Demir".into(), ending: ending.clone() };
     let results = operation.into_changes().into_iter().map(tried).collect();
-    let report = Report { seq: 1, about: About::Itself, results };
+    let report = Report { journal: Journalled::Entry(1), about: About::Itself, results };
     play.prepared(Ok(plan)).keys("y").carried(Ok(report))
 }
 

@@ -72,8 +72,9 @@ fn changes(form: &Form) -> Result<Vec<Change>, Fault> {
         Purpose::Roll { to, .. } => {
             let reason = optional(form, "reason")?;
             let set = |(name, to): &(FlagName, Percentage)| {
-                let (name, percentage, reason) = (name.clone(), Some(*to), reason.clone());
-                Change::Flags(FlagsChange::Set(FlagUpdate { name, enabled: None, percentage, reason }))
+                let (percentage, reason) = (Some(*to), reason.clone());
+                let update = FlagUpdate { percentage, reason, ..FlagUpdate::of(name.clone()) };
+                Change::Flags(FlagsChange::Set(update))
             };
             Ok(to.iter().map(set).collect())
         }

@@ -102,20 +102,10 @@ impl Staging {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::DateTime;
 
     fn flag(percent: f64, version: u64) -> Flag {
-        Flag {
-            name: "bulk_assignments".parse().unwrap(),
-            description: String::new(),
-            enabled: true,
-            percentage: Percentage::try_from(percent).unwrap(),
-            allowed_clients: Vec::new(),
-            allowed_users: Vec::new(),
-            version,
-            updated_at: DateTime::UNIX_EPOCH,
-            updated_by: String::new(),
-        }
+        let percentage = Percentage::try_from(percent).unwrap();
+        Flag { enabled: true, percentage, version, ..Flag::new("bulk_assignments".parse().unwrap()) }
     }
 
     fn type_in(text: &str) -> (Staging, Vec<bool>) {

@@ -116,7 +116,6 @@ impl Tally {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::DateTime;
     use proptest::prelude::*;
 
     fn people(n: usize) -> Arc<Listing<User>> {
@@ -136,15 +135,11 @@ mod tests {
 
     fn flag(enabled: bool, percentage: Percentage) -> Flag {
         Flag {
-            name: "bulk_assignments".parse().unwrap(),
-            description: String::new(),
             enabled,
             percentage,
             allowed_clients: vec!["CLI-000007".parse().unwrap()],
             allowed_users: vec!["USR-000003".parse().unwrap()],
-            version: 1,
-            updated_at: DateTime::UNIX_EPOCH,
-            updated_by: String::new(),
+            ..Flag::new("bulk_assignments".parse().unwrap())
         }
     }
 

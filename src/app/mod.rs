@@ -4,6 +4,7 @@ mod act;
 mod command;
 mod forms;
 mod identity;
+mod kill;
 mod menus;
 mod model;
 mod polling;
@@ -95,6 +96,7 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
             answer(model, ticket, reply, cx);
             true
         }
+        Msg::Killing { ticket, name, fate } => kill::progress(model, ticket, &name, &fate),
         Msg::Progress { ticket, done } => propose::progress(model, ticket, done),
         Msg::Notice { tone, text } => {
             cx.tell(tone, text);
@@ -209,6 +211,7 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
         Reply::Journal(Err(refusal)) => {
             cx.tell(Tone::Bad, format!("the journal cannot be shown: {refusal}; {}", refusal.hint));
         }
+        Reply::Killed(report) => kill::finished(model, ticket, report, cx),
         Reply::Carried(outcome) => propose::carried(model, ticket, outcome, cx),
     }
 }
@@ -221,7 +224,7 @@ pub fn scopes(model: &Model) -> &'static [Scope] {
         Some(Layer::Form(_)) => &[Scope::Editing],
         Some(Layer::Picker(_)) => &[Scope::Picking],
         Some(Layer::Confirm(confirm)) if confirm.is_typing() => &[Scope::Form],
-        Some(Layer::Confirm(_)) => &[Scope::Confirm],
+        Some(Layer::Confirm(_) | Layer::Kill(_)) => &[Scope::Confirm],
         None if model.tab().focused().typing() => &[Scope::Filter],
         None => below(model),
     }

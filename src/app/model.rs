@@ -76,6 +76,8 @@ pub struct Model {
     pub armed: Option<Armed>,
     /// What has been confirmed and is being done.
     pub under_way: Vec<UnderWay>,
+    /// What belongs into the journal and could not be written there: printed when the console ends.
+    pub unwritten: Vec<String>,
     /// When the row under the cursor, or one of the marked ones, last became another by itself.
     pub shifted: Option<Instant>,
 }
@@ -112,7 +114,7 @@ impl Model {
             match layer {
                 Layer::Form(form) => form.follow(&self.store),
                 Layer::Picker(picker) => picker.follow(&self.store),
-                Layer::Menu(_) | Layer::Login(_) | Layer::Confirm(_) => {}
+                Layer::Menu(_) | Layer::Login(_) | Layer::Confirm(_) | Layer::Kill(_) => {}
             }
         }
     }
@@ -136,7 +138,7 @@ impl Model {
     pub fn login(&mut self) -> Option<&mut Login> {
         self.layers.iter_mut().find_map(|layer| match layer {
             Layer::Login(login) => Some(login),
-            Layer::Menu(_) | Layer::Confirm(_) | Layer::Form(_) | Layer::Picker(_) => None,
+            _ => None,
         })
     }
 

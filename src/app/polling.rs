@@ -107,7 +107,7 @@ pub(super) fn over(model: &Model) -> impl Iterator<Item = Feed> {
     model.layers.iter().rev().flat_map(|layer| match layer {
         Layer::Form(form) => form.feeds(),
         Layer::Picker(picker) => picker.feeds(),
-        Layer::Menu(_) | Layer::Login(_) | Layer::Confirm(_) => Vec::new(),
+        Layer::Menu(_) | Layer::Login(_) | Layer::Confirm(_) | Layer::Kill(_) => Vec::new(),
     })
 }
 

@@ -49,6 +49,7 @@ fn text(model: &mut Model, key: Key, cx: &mut Cx) -> bool {
         }
         Some(Layer::Picker(_)) => picking(model, key, cx),
         Some(Layer::Confirm(confirm)) => confirm.is_typing() && confirm.key(key),
+        Some(Layer::Kill(_)) => false,
         None if filtering => {
             let mut taken = false;
             model.tab_mut().focused_mut().edit_filter(&mut |filter| taken = flow::edit(filter, key));
@@ -103,7 +104,7 @@ pub(super) fn paste(model: &mut Model, text: &str, cx: &mut Cx) -> bool {
             picker.edit(|query| flow::paste(query, text), cx.now.at, &model.store);
         }
         Some(Layer::Confirm(confirm)) if confirm.is_typing() => confirm.paste(text),
-        Some(Layer::Confirm(_)) => return false,
+        Some(Layer::Confirm(_) | Layer::Kill(_)) => return false,
         None if filtering => {
             model.tab_mut().focused_mut().edit_filter(&mut |filter| flow::paste(filter, text));
             model.follow(cx.present());

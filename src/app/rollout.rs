@@ -1,6 +1,6 @@
 //! Percentages of rollout flags are staged, and proposed with a reason.
 
-use super::{Model, forms};
+use super::{Model, forms, kill, why};
 use crate::{
     action::{RolloutAct, StagedAct, key::Key},
     base::Tone,
@@ -33,10 +33,11 @@ pub(super) fn why_not(model: &Model, act: RolloutAct) -> Option<&'static str> {
             (at == Percentage::default()).then_some("it is at 0 %")
         }
         RolloutAct::Type => None,
+        RolloutAct::Kill => why::locked(model),
     }
 }
 
-pub(super) fn act(model: &mut Model, act: RolloutAct) {
+pub(super) fn act(model: &mut Model, act: RolloutAct, cx: &mut Cx) {
     let rollout = &mut model.tabs.rollout;
     let Some(flag) = rollout.flags.selected() else { return };
     match act {
@@ -45,6 +46,12 @@ pub(super) fn act(model: &mut Model, act: RolloutAct) {
         RolloutAct::RaiseFinely => rollout.staging.step(flag, 1),
         RolloutAct::LowerFinely => rollout.staging.step(flag, -1),
         RolloutAct::Type => rollout.staging.begin(flag),
+        RolloutAct::Kill => {
+            let chosen = rollout.flags.chosen().into_iter().map(|flag| flag.name.clone()).collect();
+            if let Some(operation) = kill::of(chosen) {
+                kill::ask(model, operation, cx);
+            }
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::{Model, forms, rollout};
 use crate::{
     action::{Action, ConfirmAct, GlobalAct, ListAct, MatrixAct, TabAct},
     config::Guard,
-    layers::{Layer, Stage},
+    layers::{Kill, Layer, Stage, kill},
 };
 
 pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
@@ -59,12 +59,28 @@ pub(super) fn locked(model: &Model) -> Option<&'static str> {
 }
 
 fn confirm(model: &Model, act: ConfirmAct) -> Option<&'static str> {
-    let Some(Layer::Confirm(confirm)) = model.layers.last() else { return None };
+    let confirm = match model.layers.last() {
+        Some(Layer::Confirm(confirm)) => confirm,
+        Some(Layer::Kill(kill)) => return killing(kill, act),
+        _ => return None,
+    };
     match (act, &confirm.stage) {
         (ConfirmAct::Retry, Stage::Finished(report)) if report.failures().is_some() => None,
         (ConfirmAct::Retry, _) => Some("there is nothing to try again"),
         (ConfirmAct::Yes | ConfirmAct::Other, _) if !confirm.can_go_on() => {
             Some("there is nothing to say yes to")
+        }
+        _ => None,
+    }
+}
+
+fn killing(kill: &Kill, act: ConfirmAct) -> Option<&'static str> {
+    let asking = kill.stage == kill::Stage::Asking;
+    match act {
+        ConfirmAct::Retry if kill.left().is_none() => Some("there is nothing to try again"),
+        ConfirmAct::Yes | ConfirmAct::Other if !asking => Some("there is nothing to say yes to"),
+        ConfirmAct::Down | ConfirmAct::Up | ConfirmAct::PageDown | ConfirmAct::PageUp => {
+            Some("all of it is on the screen")
         }
         _ => None,
     }

@@ -50,9 +50,13 @@ pub async fn run(shared: Shared, demo: Option<args::Demo>) -> Done {
     let _log = log();
     let drafts = paths::drafts_dir();
     let console = Console { model, zone, theme, open, drafts, editor: editor() };
-    let leaving = console.run().await.map_err(|error| {
+    let (leaving, unwritten) = console.run().await.map_err(|error| {
         Failure::new(format!("cannot use this terminal: {error}"), "try --once for plain text", EX_IOERR)
     })?;
+    for line in unwritten {
+        // A closed standard error has nobody behind it who could keep the line.
+        let _ = writeln!(io::stderr(), "not in the journal: {line}");
+    }
     Ok(leaving.exit_code())
 }
 

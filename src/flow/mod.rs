@@ -16,8 +16,8 @@ pub use session::{Mode, Session};
 use crate::{
     action::{Action, key::Key},
     base::{Moment, Present, Secret, Tone, Zone},
-    domain::{Call, User},
-    operation::{Confirmed, Operation, Plan, Refusal, Remembered, Report},
+    domain::{Call, FlagName, User},
+    operation::{Confirmed, Fate, KillOrder, KillReport, Operation, Plan, Refusal, Remembered, Report},
     source::{BudgetUse, SourceError},
     store::{Feed, News, Receipt},
 };
@@ -58,6 +58,12 @@ pub enum Msg {
         ticket: Ticket,
         done: usize,
     },
+    /// How far one flag of a kill has come.
+    Killing {
+        ticket: Ticket,
+        name: FlagName,
+        fate: Fate,
+    },
     /// The runtime has something to tell.
     Notice {
         tone: Tone,
@@ -80,6 +86,8 @@ pub enum Reply {
     Prepared(Result<Plan, Refusal>),
     /// What became of it.
     Carried(Result<Report, Refusal>),
+    /// What became of a kill.
+    Killed(KillReport),
     /// What was done here, newest first.
     Journal(Result<Vec<Remembered>, Refusal>),
 }
@@ -122,6 +130,11 @@ pub enum Effect {
     Carry {
         ticket: Ticket,
         confirmed: Confirmed,
+    },
+    /// Take flags back to nobody, past everything that takes time.
+    Kill {
+        ticket: Ticket,
+        order: Box<KillOrder>,
     },
     /// Read back what became of operations whose console did not live to see it.
     Reconcile,

@@ -2,6 +2,7 @@
 //! more, sent, and its outcome written down. Taking back and doing again go the same way.
 
 mod fields;
+mod kill;
 mod past;
 mod send;
 mod survey;

@@ -4,6 +4,7 @@
 mod change;
 mod flags;
 mod inverse;
+mod kill;
 mod line;
 pub mod parse;
 mod permission;
@@ -21,6 +22,7 @@ pub use change::{
 };
 pub use flags::{FlagDraft, FlagKill, FlagRemoval, FlagUpdate, FlagsChange};
 pub use inverse::{inverse, irreversible};
+pub use kill::{Fate, KillOrder, KillReport};
 pub use line::{LineError, Operation, PLUS};
 pub use parse::Wanted;
 pub use permission::{Armed, Confirmed, Denied, Permission, permission};

@@ -31,6 +31,11 @@ impl Permission {
     pub fn is_typed(&self) -> bool {
         self.typed
     }
+
+    /// Why the context is armed, where it is.
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
 }
 
 /// Why nothing can be changed here now.

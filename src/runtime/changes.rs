@@ -2,19 +2,23 @@
 
 use crate::{
     base::clean,
+    domain::FlagName,
     flow::{Msg, Reply, Ticket, Wish},
     gate::Gate,
     operation::{
-        Confirmed, Operation, Refusal,
+        Confirmed, KillOrder, Operation, Refusal,
         sheet::{self, EX_DATAERR, EX_NOINPUT},
     },
 };
-use std::{collections::BTreeMap, fmt, path::Path};
+use std::{collections::BTreeMap, fmt, path::Path, time::Duration};
 use tokio::{sync::mpsc, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 /// Wrong rows told of one file; who has more looks into it, or asks the command line.
 const TOLD: usize = 6;
+
+/// How long a kill is tried before it counts as not confirmed: longer than the server's limit makes us wait.
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Does nothing before a context has been opened.
 #[derive(Default)]
@@ -73,6 +77,20 @@ impl Changes {
             let _ = mail.send(Msg::Reply { ticket, reply: Reply::Carried(outcome) }).await;
         });
         self.halts.insert(ticket, (halt, task));
+    }
+
+    /// Take flags back to nobody. It goes on whatever becomes of the screen.
+    pub fn kill(&self, ticket: Ticket, order: KillOrder) {
+        let Some(Desk { gate, mail }) = self.desk.clone() else { return };
+        tokio::spawn(async move {
+            let told = mail.clone();
+            // A box that is full has more important things in it.
+            let told = move |name: &FlagName, fate| {
+                let _ = told.try_send(Msg::Killing { ticket, name: name.clone(), fate });
+            };
+            let report = gate.kill(&order, told, PATIENCE).await;
+            let _ = mail.send(Msg::Reply { ticket, reply: Reply::Killed(report) }).await;
+        });
     }
 
     pub fn history(&self, ticket: Ticket) {

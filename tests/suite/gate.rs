@@ -5,6 +5,7 @@ mod between;
 mod crash;
 mod doubt;
 mod journalled;
+mod kill;
 mod kinds;
 mod permission;
 mod walk;

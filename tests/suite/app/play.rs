@@ -21,7 +21,7 @@ use worky_console::{
     config::Intervals,
     domain::{Call, Endpoint, Failure, User},
     flow::{Cx, Effect, Msg, Reply, Session, Ticket},
-    operation::{Plan, Refusal, Report},
+    operation::{Fate, KillReport, Plan, Refusal, Report},
     screen,
     source::{BudgetUse, SourceError},
     store::{Feed, News, Receipt},
@@ -204,13 +204,28 @@ impl Play {
         self.send(Msg::Reply { ticket, reply: Reply::Carried(outcome) })
     }
 
+    /// The gate tells how far one flag of the latest kill has come.
+    #[track_caller]
+    pub fn killing(self, name: &str, fate: Fate) -> Self {
+        let ticket = self.tickets(|effect| matches!(effect, Effect::Kill { .. }));
+        self.send(Msg::Killing { ticket, name: name.parse().unwrap(), fate })
+    }
+
+    /// The gate tells what became of the latest kill.
+    #[track_caller]
+    pub fn killed(self, report: KillReport) -> Self {
+        let ticket = self.tickets(|effect| matches!(effect, Effect::Kill { .. }));
+        self.send(Msg::Reply { ticket, reply: Reply::Killed(report) })
+    }
+
     fn tickets(&self, wanted: impl Fn(&Effect) -> bool) -> Ticket {
         let last = self.asked.iter().rev().find(|effect| wanted(effect));
         match last.expect("nothing of the kind was asked for") {
             Effect::LogIn { ticket, .. }
             | Effect::Switch { ticket, .. }
             | Effect::Prepare { ticket, .. }
-            | Effect::Carry { ticket, .. } => *ticket,
+            | Effect::Carry { ticket, .. }
+            | Effect::Kill { ticket, .. } => *ticket,
             other => panic!("{other:?} has no ticket"),
         }
     }

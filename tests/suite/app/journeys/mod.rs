@@ -7,6 +7,7 @@ mod filter;
 mod forms;
 mod help;
 mod keys;
+mod kill;
 mod lists;
 mod login;
 mod menus;

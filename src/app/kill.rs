@@ -1,0 +1,86 @@
+//! Flags are taken back to nobody: asked once, past everything that takes time.
+
+use super::{Model, UnderWay, propose};
+use crate::{
+    action::ConfirmAct,
+    base::Tone,
+    domain::FlagName,
+    flow::{Cx, Effect, Ticket},
+    layers::{Kill, Layer, kill::Answer},
+    operation::{Change, Fate, FlagKill, FlagsChange, KillOrder, KillReport, Operation},
+    store::Feed,
+};
+
+/// Kills of these flags, as the switch in the console gives them.
+pub(super) fn of(mut flags: Vec<FlagName>) -> Option<Operation> {
+    let reason = "kill switch".parse().ok();
+    if flags.is_empty() {
+        return None;
+    }
+    let name = flags.remove(0);
+    Some(Change::Flags(FlagsChange::Kill(FlagKill { name, more: flags, reason })).into())
+}
+
+/// Put it before the person.
+pub(super) fn ask(model: &mut Model, operation: Operation, cx: &mut Cx) {
+    match propose::may(model, cx) {
+        Ok(_) => {
+            let seen = model.store.flags.get().map(|listing| listing.rows.clone()).unwrap_or_default();
+            model.layers.push(Layer::Kill(Box::new(Kill::new(operation, seen))));
+        }
+        Err(denied) => propose::deny(denied, cx),
+    }
+}
+
+/// A key in the question, or while it goes on.
+pub(super) fn act(model: &mut Model, act: ConfirmAct, cx: &mut Cx) {
+    let Some(Layer::Kill(kill)) = model.layers.last_mut() else { return };
+    match kill.act(act) {
+        Answer::Nothing => {}
+        Answer::Close => _ = model.layers.pop(),
+        Answer::Kill(operation) => send(model, operation, cx),
+        Answer::Copy(line) => cx.ask(Effect::Copy(line)),
+    }
+}
+
+fn send(model: &mut Model, operation: Operation, cx: &mut Cx) {
+    let given = propose::may(model, cx);
+    let (who, ticket, line) = (model.session.email.clone(), cx.ticket(), operation.to_string());
+    let Some(Layer::Kill(kill)) = model.layers.last_mut() else { return };
+    let order = match given {
+        Ok(given) => KillOrder::new(operation.clone(), kill.seen.clone(), who, &given),
+        Err(denied) => return propose::deny(denied, cx),
+    };
+    let Some(order) = order else { return };
+    kill.sent(ticket, operation);
+    model.under_way.push(UnderWay { ticket, line, form: None });
+    cx.ask(Effect::Kill { ticket, order: Box::new(order) });
+}
+
+fn waiting(model: &mut Model, ticket: Ticket) -> Option<&mut Kill> {
+    model.layers.iter_mut().find_map(|layer| match layer {
+        Layer::Kill(kill) if kill.waits_for(ticket) => Some(&mut **kill),
+        _ => None,
+    })
+}
+
+/// True if it is on the screen.
+pub(super) fn progress(model: &mut Model, ticket: Ticket, name: &FlagName, fate: &Fate) -> bool {
+    let kill = waiting(model, ticket);
+    kill.map(|kill| kill.progress(name, fate)).is_some()
+}
+
+/// What became of it: where nobody looks any more, in a sentence.
+pub(super) fn finished(model: &mut Model, ticket: Ticket, report: KillReport, cx: &mut Cx) {
+    model.under_way.retain(|it| it.ticket != ticket);
+    let (text, tone) = report.summary(cx.zone);
+    cx.tell(tone, text);
+    if let Some(line) = &report.unwritten {
+        cx.tell(Tone::Bad, format!("not in the journal, and to be kept elsewhere: {line}"));
+        model.unwritten.push(line.clone());
+    }
+    if let Some(kill) = waiting(model, ticket) {
+        kill.finished(report);
+    }
+    cx.ask(Effect::Refresh(vec![Feed::Flags]));
+}

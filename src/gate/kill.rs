@@ -1,0 +1,180 @@
+//! The way for an emergency: flags are turned off and taken to 0 %, and the store is asked until it says so.
+//! It is the one exception to the rule that nothing is sent that is not in the journal: where that cannot be
+//! written the kill goes on, and the line that is missing there is handed back to be shown.
+
+use super::{Gate, blocking, fields, past};
+use crate::{
+    base::span,
+    domain::{Flag, FlagEdit, FlagName, Percentage},
+    journal::{Intent, Journal, JournalError, Seq, Who},
+    operation::{Change, Ending, Fate, FlagKill, FlagsChange, KillOrder, KillReport, expected},
+    source::{Api, Outcome, Pace},
+};
+use chrono::Utc;
+use futures_util::future::join_all;
+use serde_json::Value;
+use std::{sync::Arc, time::Duration};
+use tokio::time::{Instant, sleep, timeout};
+
+/// How long one try may take; a server that hangs is asked again.
+const TRY: Duration = Duration::from_secs(2);
+/// The first wait between two tries; each further one is twice as long, up to the longest.
+const FIRST: Duration = Duration::from_millis(100);
+const LONGEST: Duration = Duration::from_secs(1);
+/// How long the journal is waited for before it counts as one that cannot be written.
+const JOURNAL: Duration = Duration::from_millis(250);
+
+/// Why a flag is not off yet.
+enum Left {
+    /// It may be another time.
+    Again(String),
+    /// It will not be.
+    ForGood(String),
+}
+
+impl Gate {
+    /// Take flags back to nobody. `told` hears of every try; after `patience` what the store has not said is
+    /// not confirmed.
+    pub async fn kill(
+        &self,
+        order: &KillOrder,
+        told: impl Fn(&FlagName, Fate) + Send + Sync,
+        patience: Duration,
+    ) -> KillReport {
+        let api = self.api.at(Pace::Person);
+        let until = Instant::now() + patience;
+        let seq = self.announce_kill(order, self.before(&api, order).await).await;
+        let end = |kill| {
+            let (api, told) = (&api, &told);
+            async move {
+                let fate = until_dead(api, kill, told, until).await;
+                told(&kill.name, fate.clone());
+                (kill.name.clone(), fate)
+            }
+        };
+        let fates = join_all(order.kills().map(end)).await;
+        let unwritten = match seq {
+            Ok((journal, seq)) => self.close(journal, seq, order, &fates).await.err(),
+            Err(error) => Some(error),
+        };
+        let unwritten = unwritten.map(|why| self.line(order, &fates, &why));
+        KillReport { fates, unwritten }
+    }
+
+    /// The flags as they are, or as they were seen where the store does not say.
+    async fn before(&self, api: &Api, order: &KillOrder) -> Vec<Flag> {
+        match timeout(TRY, api.flags()).await {
+            Ok(Ok(listing)) => listing.rows,
+            _ => order.seen.clone(),
+        }
+    }
+
+    async fn announce_kill(
+        &self,
+        order: &KillOrder,
+        before: Vec<Flag>,
+    ) -> Result<(Arc<Journal>, Seq), JournalError> {
+        let journal = self.journal.clone()?;
+        let fields = |kill: &FlagKill| {
+            before.iter().find(|flag| flag.name == kill.name).map_or(Value::Null, fields::flag)
+        };
+        let before: Vec<Value> = order.kills().map(fields).collect();
+        let after = order.operation().changes().iter().zip(&before).map(|(it, before)| expected(it, before));
+        let intent = Intent {
+            who: Who::here(order.who.as_str()),
+            context: self.context.clone(),
+            host: self.api.host().to_owned(),
+            line: order.operation().to_string(),
+            after: after.collect(),
+            before: before.into(),
+            reason: order.reason().map(str::to_owned),
+            undoes: None,
+            redoes: None,
+        };
+        let book = journal.clone();
+        let seq = in_time(blocking(move || book.begin(Utc::now(), intent))).await?;
+        Ok((journal, seq))
+    }
+
+    async fn close(
+        &self,
+        journal: Arc<Journal>,
+        seq: Seq,
+        order: &KillOrder,
+        fates: &[(FlagName, Fate)],
+    ) -> Result<(), JournalError> {
+        let none = |kill: &FlagKill| {
+            let change = Change::Flags(FlagsChange::Kill(kill.clone()));
+            expected(&change, &Value::Object(Default::default()))
+        };
+        let ending = |(kill, (_, fate)): (&FlagKill, &(FlagName, Fate))| match fate {
+            Fate::Killed(_) => Ending::Done(none(kill)),
+            Fate::NotConfirmed(why) => Ending::Unknown(why.clone()),
+            Fate::Killing { .. } => Ending::Unknown("nobody has waited for its end".to_owned()),
+        };
+        let endings: Vec<Ending> = order.kills().zip(fates).map(ending).collect();
+        in_time(blocking(move || journal.end(seq, Utc::now(), past::outcome(&endings)))).await
+    }
+
+    /// What the journal would have said.
+    fn line(&self, order: &KillOrder, fates: &[(FlagName, Fate)], why: &JournalError) -> String {
+        let Who { api, os } = Who::here(order.who.as_str());
+        let (context, host) = (&self.context, self.api.host());
+        let ended = fates.iter().map(|(name, fate)| match fate {
+            Fate::Killed(at) => format!("{name} killed at {}", at.format("%FT%TZ")),
+            _ => format!("{name} NOT CONFIRMED"),
+        });
+        let ended = ended.collect::<Vec<_>>().join(", ");
+        format!("{} by {api} ({os}) in {context} at {host}: {ended}; {why}", order.operation())
+    }
+}
+
+/// A disk that hangs must not hold up a kill.
+async fn in_time<T>(write: impl Future<Output = Result<T, JournalError>>) -> Result<T, JournalError> {
+    timeout(JOURNAL, write).await.unwrap_or(Err(JournalError::Late(JOURNAL)))
+}
+
+/// Try until the store says that the flag is off.
+async fn until_dead(
+    api: &Api,
+    kill: &FlagKill,
+    told: &(impl Fn(&FlagName, Fate) + Sync),
+    until: Instant,
+) -> Fate {
+    let edit = FlagEdit::kill(kill.reason.clone());
+    let (mut wait, mut tries) = (FIRST, 0);
+    loop {
+        tries += 1;
+        let late = || Left::Again(format!("no answer within {}", span(TRY)));
+        let why = match timeout(TRY, one_try(api, &kill.name, &edit)).await.unwrap_or_else(|_| Err(late())) {
+            Ok(()) => return Fate::Killed(Utc::now()),
+            Err(Left::ForGood(why)) => return Fate::NotConfirmed(why),
+            Err(Left::Again(why)) => why,
+        };
+        if Instant::now() + wait >= until {
+            return Fate::NotConfirmed(why);
+        }
+        told(&kill.name, Fate::Killing { tries, why: Some(why) });
+        sleep(wait).await;
+        wait = (wait * 2).min(LONGEST);
+    }
+}
+
+/// Look, change what is not off, and believe only what the store says of it.
+async fn one_try(api: &Api, name: &FlagName, edit: &FlagEdit) -> Result<(), Left> {
+    let listing = api.flags().await.map_err(|error| Left::Again(error.to_string()))?;
+    let flag = listing.rows.into_iter().find(|flag| flag.name == *name);
+    let flag = flag.ok_or_else(|| Left::ForGood(format!("there is no flag {name}")))?;
+    if is_dead(&flag) {
+        return Ok(());
+    }
+    match api.edit_flag(&flag, edit).await {
+        Outcome::Done(now) if is_dead(&now) => Ok(()),
+        Outcome::Done(now) => Err(Left::Again(format!("it is at {}", now.percentage))),
+        Outcome::NotDone { why } | Outcome::Unknown { why } => Err(Left::Again(why)),
+    }
+}
+
+fn is_dead(flag: &Flag) -> bool {
+    !flag.enabled && flag.percentage == Percentage::default()
+}

@@ -1,6 +1,6 @@
 //! What can be said on the command line.
 
-use super::check::Probe;
+use super::{check::Probe, flags::Question};
 use crate::{
     config::Overrides,
     demo::{LimitError, Limits, Options, Personality, Quirk, Size, Trouble},
@@ -98,6 +98,9 @@ pub enum Command {
     Screenshot(Screenshot),
     #[command(flatten)]
     Change(Change),
+    /// What can be asked of flags stands beside their changes, under the same word.
+    #[command(skip)]
+    Flags(Question),
     /// Take back the last change made here, or this entry of the journal
     Undo { seq: Option<u64> },
     /// Do again what was taken back last

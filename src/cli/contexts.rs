@@ -2,12 +2,15 @@
 
 use crate::{
     base::Secret,
-    config::{Config, Context, HttpUrl, paths},
+    config::{Config, Context, FlagKeeper, HttpUrl, paths},
     flow::{Mode, Session},
     gate::Gate,
-    journal::{Journal, JournalError},
+    journal::{Journal, JournalError, Who},
     runtime::{Open, Opened, Sources},
-    source::{Api, ApiOptions, Database, Recorder, SourceError, Stopwatch},
+    source::{
+        Api, ApiOptions, Database, FlagStore, Pace, Recorder, SourceError, Stopwatch,
+        flags::{ApiFlags, DatabaseFlags, FileFlags},
+    },
 };
 use std::{sync::Arc, time::Duration};
 use tokio::{process::Command, time::timeout};
@@ -66,14 +69,14 @@ pub async fn enter(config: &Config, name: &str, recorder: Recorder) -> Result<Op
         token(context).await.map_or_else(|error| (None, Some(error)), |token| (token, None));
     let signed_in = token.is_some();
     let api = api(config, context, token, recorder)?;
-    let database = context
-        .database_url
-        .as_ref()
-        .map(|url| Database::new(&Secret::new(url.expose()), config.api.timeout.min(Duration::from_secs(5))));
+    let database =
+        context.database_url.as_ref().map(|url| Database::new(&Secret::new(url.expose()), patience(config)));
     let database = database.transpose()?;
     let backends = database.as_ref().map(Database::backends);
-    let gate = Gate::new(api.clone(), journal(), name).over(backends);
-    let sources = Sources::new(api, database);
+    let hurried = flag_store(config, context, &api.at(Pace::Person))?;
+    let flags = flag_store(config, context, &api)?;
+    let gate = Gate::new(api.clone(), journal(), name).over(backends).keeping_flags_in(hurried);
+    let sources = Sources::new(api, database).keeping_flags_in(flags);
     let session = Session { signed_in, ..session(context, config) };
     Ok(Opened { session, sources, gate, keep: None, switch: None, trouble })
 }
@@ -87,6 +90,27 @@ pub fn api(
 ) -> Result<Api, SourceError> {
     let options = api_options(config, &context.api_url, context);
     Api::new(options, token, Stopwatch::system(), recorder)
+}
+
+/// Where it keeps its flags, behind this API or elsewhere.
+pub fn flag_store(config: &Config, context: &Context, api: &Api) -> Result<Arc<dyn FlagStore>, SourceError> {
+    match (context.flag_store, &context.database_url, &context.flag_file) {
+        (FlagKeeper::Database, Some(url), _) => {
+            Ok(Arc::new(DatabaseFlags::new(&Secret::new(url.expose()), patience(config), changed_by())?))
+        }
+        (FlagKeeper::File, _, Some(file)) => Ok(Arc::new(FileFlags::new(file))),
+        _ => Ok(Arc::new(ApiFlags::new(api.clone()))),
+    }
+}
+
+/// Nobody signs in at a database: whoever runs this is who changes it.
+fn changed_by() -> String {
+    Who::here("").os
+}
+
+/// How long one look at a database may take.
+fn patience(config: &Config) -> Duration {
+    config.api.timeout.min(Duration::from_secs(5))
 }
 
 /// From the environment or else from its command; none where neither is set.

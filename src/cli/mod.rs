@@ -7,6 +7,7 @@ mod config;
 mod console;
 mod contexts;
 mod embedded;
+mod flags;
 mod journal;
 mod keys;
 mod list;
@@ -98,6 +99,7 @@ fn run(Asked { args, further, sending }: Asked) -> Done {
         Some(Command::Screenshot(args)) => block_on(picture::run(&shared, args))?,
         Some(Command::Check(asked)) => block_on(check::run(&shared, &asked))?,
         Some(Command::Change(first)) => block_on(change::make(&shared, &sending, first, further))?,
+        Some(Command::Flags(question)) => block_on(flags::run(&shared, &sending, question))?,
         Some(Command::Undo { seq }) => block_on(change::undo(&shared, &sending, seq))?,
         Some(Command::Redo) => block_on(change::redo(&shared, &sending))?,
         Some(Command::Import { what }) => block_on(sheet::import(&shared, &sending, what))?,

@@ -28,8 +28,7 @@ const EX_CANTCREAT: u8 = 73;
 /// The file is read and judged before anybody is asked anything.
 pub async fn import(shared: &Shared, sending: &Sending, what: Import) -> Done {
     let Import::Assignments { file, skip_bad } = what;
-    let name =
-        if file == Path::new("-") { "standard input".to_owned() } else { clean(&file.display().to_string()) };
+    let name = file_name(&file);
     let failed = |error: io::Error| Failure::new(format!("{name}: {error}"), "", EX_NOINPUT);
     let sheet = sheet::read(&contents(&file).map_err(failed)?);
     let sheet = sheet.map_err(|fault| Failure::new(format!("{name}: {fault}"), "", EX_DATAERR))?;
@@ -42,7 +41,12 @@ pub async fn import(shared: &Shared, sending: &Sending, what: Import) -> Done {
     Ok(if code == 0 && sheet.wrong() > 0 { NOT_DONE } else { code })
 }
 
-fn contents(file: &Path) -> io::Result<Vec<u8>> {
+/// As a person calls it.
+pub fn file_name(file: &Path) -> String {
+    if file == Path::new("-") { "standard input".to_owned() } else { clean(&file.display().to_string()) }
+}
+
+pub fn contents(file: &Path) -> io::Result<Vec<u8>> {
     if file != Path::new("-") {
         return fs::read(file);
     }
@@ -79,20 +83,19 @@ pub async fn export(shared: &Shared, what: Export) -> Done {
     let bytes = sheet::write(&placements).map_err(io::Error::from)?;
     match &file {
         None => _ = super::print(&String::from_utf8_lossy(&bytes))?,
-        Some(file) => write_new(file, &bytes).map_err(|error| {
-            let hint = match error.kind() {
-                io::ErrorKind::AlreadyExists => {
-                    "nothing was written over; name another file, or remove that one"
-                }
-                _ => "",
-            };
-            Failure::new(format!("{}: {error}", clean(&file.display().to_string())), hint, EX_CANTCREAT)
-        })?,
+        Some(file) => write_new(file, &bytes)?,
     }
     Ok(list::complain(&*listing))
 }
 
 /// A file that is there may be the only copy of something.
-fn write_new(file: &Path, bytes: &[u8]) -> io::Result<()> {
-    fs::File::create_new(file)?.write_all(bytes)
+pub fn write_new(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let written = fs::File::create_new(file).and_then(|mut new| new.write_all(bytes));
+    written.map_err(|error| {
+        let hint = match error.kind() {
+            io::ErrorKind::AlreadyExists => "nothing was written over; name another file, or remove that one",
+            _ => "",
+        };
+        Failure::new(format!("{}: {error}", file_name(file)), hint, EX_CANTCREAT)
+    })
 }

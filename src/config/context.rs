@@ -13,6 +13,9 @@ pub struct Context {
     pub api_url: HttpUrl,
     pub database_url: Option<DatabaseUrl>,
     pub metrics_url: Option<HttpUrl>,
+    pub flag_store: FlagKeeper,
+    /// Of [`FlagKeeper::File`].
+    pub flag_file: Option<PathBuf>,
     pub token: TokenSource,
     /// Fills in the log-in screen.
     pub email: Option<String>,
@@ -34,6 +37,8 @@ impl Context {
             api_url,
             database_url: None,
             metrics_url: None,
+            flag_store: FlagKeeper::default(),
+            flag_file: None,
             token: TokenSource::default(),
             email: None,
             guard: Guard::default(),
@@ -70,6 +75,26 @@ impl TokenSource {
         let token = env(self.variable.as_deref()?)?;
         let token = token.trim();
         (!token.is_empty()).then(|| Secret::new(token))
+    }
+}
+
+/// Who keeps the rollout flags.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FlagKeeper {
+    #[default]
+    Api,
+    /// The database of `database_url`.
+    Database,
+    /// The file of `flag_file`.
+    File,
+}
+
+impl FlagKeeper {
+    pub const NAMES: &[(&str, Self)] =
+        &[("api", Self::Api), ("database", Self::Database), ("file", Self::File)];
+
+    pub fn name(self) -> &'static str {
+        name_of(Self::NAMES, &self)
     }
 }
 

@@ -72,6 +72,18 @@ fn a_wrong_file_is_told_by_line_and_column() {
             "c.toml:1:11: the name of a context is \"a b\"; up to 24 letters, digits, - _ and . will do",
         ),
         (
+            "[contexts.a]\napi_url = \"http://a\"\nflag_store = \"file\"",
+            "c.toml:3:14: `flag_store` needs a `flag_file`, and [contexts.a] has none; write flag_file = \"flags.json\" under it",
+        ),
+        (
+            "[contexts.a]\nflag_store = \"database\"\napi_url = \"http://a\"",
+            "c.toml:2:14: `flag_store` needs a `database_url`, and [contexts.a] has none; set it, or leave the flags to the API",
+        ),
+        (
+            "[contexts.a]\nflag_store = \"flagd\"\napi_url = \"http://a\"",
+            "c.toml:2:14: `flag_store` is \"flagd\"; it must be \"api\", \"database\" or \"file\"",
+        ),
+        (
             "[contexts.a]\nguard = \"typd\"\napi_url = \"http://a\"",
             "c.toml:2:9: `guard` is \"typd\"; it must be \"confirm\", \"typed\" or \"armed\"; did you mean `typed`?",
         ),

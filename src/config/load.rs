@@ -2,7 +2,7 @@
 //! that a test needs no process.
 
 use super::{
-    context::{Context, TokenSource},
+    context::{Context, FlagKeeper, TokenSource},
     error::{ConfigError, Origin, Problem},
     file::{context_name, read, unaddressed},
     model::Config,
@@ -122,8 +122,8 @@ pub(super) fn merge(
 fn anchor_files(file: &Path, config: &mut Config) {
     let Some(dir) = file.parent() else { return };
     for context in config.contexts.values_mut() {
-        let Context { ca_file, client_cert_file, client_key_file, .. } = context;
-        for file in [ca_file, client_cert_file, client_key_file].into_iter().flatten() {
+        let Context { ca_file, client_cert_file, client_key_file, flag_file, .. } = context;
+        for file in [ca_file, client_cert_file, client_key_file, flag_file].into_iter().flatten() {
             *file = dir.join(&*file);
         }
     }
@@ -217,9 +217,23 @@ fn sign_in_from_environment(context: &mut Context) {
     context.token.variable.get_or_insert_with(|| TokenSource::VARIABLE.to_owned());
 }
 
-/// What no single value can tell: an address for every context.
+/// What no single value can tell: an address for every context, and what its keeper of flags needs.
 fn complete(config: &mut Config, problems: &mut Vec<Problem>) {
-    for name in config.contexts.keys() {
+    for (name, context) in &config.contexts {
+        let needs = match context.flag_store {
+            FlagKeeper::Database if context.database_url.is_none() => {
+                Some(("database_url", "set it, or leave the flags to the API"))
+            }
+            FlagKeeper::File if context.flag_file.is_none() => {
+                Some(("flag_file", "write flag_file = \"flags.json\" under it"))
+            }
+            FlagKeeper::Api | FlagKeeper::Database | FlagKeeper::File => None,
+        };
+        if let Some((missing, right)) = needs {
+            let origin = config.origin(&format!("contexts.{name}.flag_store"));
+            let what = format!("`flag_store` needs a `{missing}`, and [contexts.{name}] has none");
+            problems.push(Problem::new(origin, what, right));
+        }
         if config.origin(&format!("contexts.{name}.api_url")) == Origin::Default {
             let origin = config.origin(&format!("contexts.{name}"));
             let what = format!("[contexts.{name}] has no `api_url`");

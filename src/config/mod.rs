@@ -18,7 +18,7 @@ mod settings;
 mod url;
 mod value;
 
-pub use context::{Context, Guard, Hue, TokenSource};
+pub use context::{Context, FlagKeeper, Guard, Hue, TokenSource};
 pub use error::{ConfigError, EX_CONFIG, NO_CONFIG, Origin, Problem};
 pub use example::{example, init};
 pub use explain::{Line, explain};

@@ -2,7 +2,7 @@
 //! it is read and written, and what it is for; everything else is derived from the rows.
 
 use super::{
-    context::{Context, Guard, Hue},
+    context::{Context, FlagKeeper, Guard, Hue},
     model::{Ascii, Colour, Config},
     url::{DatabaseUrl, HttpUrl},
     value::{Raw, Wrong, name_of, written, written_list},
@@ -194,6 +194,24 @@ pub(super) const CONTEXT: &[Setting<Context>] = &[
         show: |c| c.metrics_url.as_ref().map(|url| written(url.as_str())),
         sample: "\"https://worky.example.com/metrics\"",
         doc: "",
+    },
+    Setting {
+        section: "",
+        name: "flag_store",
+        env: None,
+        read: |c, raw| raw.choice(FlagKeeper::NAMES).map(|keeper| c.flag_store = keeper),
+        show: |c| Some(written(c.flag_store.name())),
+        sample: "\"database\"",
+        doc: "Who keeps the rollout flags: \"api\" (default), \"database\" (that of database_url, whose role must be\nallowed to write two tables; `worky-console flags init` makes them) or \"file\".",
+    },
+    Setting {
+        section: "",
+        name: "flag_file",
+        env: None,
+        read: |c, raw| raw.text().map(|path| c.flag_file = Some(PathBuf::from(path))),
+        show: |c| c.flag_file.as_ref().map(|path| written(&path.to_string_lossy())),
+        sample: "\"flags.json\"",
+        doc: "With flag_store = \"file\": the guide's flags as JSON, or a flagd definition.",
     },
     Setting {
         section: "",

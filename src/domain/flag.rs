@@ -118,24 +118,17 @@ impl Flag {
         }
     }
 
-    pub fn evaluate(&self, user: &UserId, client: Option<&ClientId>) -> Evaluation {
-        self.decide(bucket(&self.name, user), user, client)
-    }
-
-    /// For somebody whose bucket is known. Contract, section 12: disabled, then the allow-lists, then the
-    /// bucket.
-    pub fn decide(&self, bucket: Percentage, user: &UserId, client: Option<&ClientId>) -> Evaluation {
+    /// The deciding rule, given whether the user and the client are on the allow-lists.
+    pub(super) fn decide(&self, user: &UserId, (by_user, by_client): (bool, bool)) -> Evaluation {
         if !self.enabled {
-            Evaluation::Disabled
-        } else if self.allowed_users.contains(user) {
-            Evaluation::Allowed(Allow::User)
-        } else if client.is_some_and(|client| self.allowed_clients.contains(client)) {
-            Evaluation::Allowed(Allow::Client)
-        } else if bucket < self.percentage {
-            Evaluation::Rollout(bucket)
-        } else {
-            Evaluation::NotInRollout(bucket)
+            return Evaluation::Disabled;
+        } else if by_user {
+            return Evaluation::Allowed(Allow::User);
+        } else if by_client {
+            return Evaluation::Allowed(Allow::Client);
         }
+        let bucket = bucket(&self.name, user);
+        if bucket < self.percentage { Evaluation::Rollout(bucket) } else { Evaluation::NotInRollout(bucket) }
     }
 }
 
@@ -159,7 +152,12 @@ impl Evaluation {
 /// Where a person stands in a flag's rollout, 0 to 99.99 %: in when below the flag's percentage.
 /// Sticky per flag and person; follows Unleash's gradual rollout, with two decimals more.
 pub fn bucket(flag: &FlagName, user: &UserId) -> Percentage {
-    let hash = murmur3(format!("{flag}:{user}").as_bytes());
+    bucket_of(flag.as_str(), user.as_str())
+}
+
+/// The same for any texts: what others call a group, and what they tell people apart by.
+pub fn bucket_of(group: &str, who: &str) -> Percentage {
+    let hash = murmur3(format!("{group}:{who}").as_bytes());
     Percentage((hash % 100 * 100 + hash / 100 % 100) as u16)
 }
 

@@ -9,6 +9,7 @@ mod health;
 mod id;
 pub mod limits;
 mod notification;
+mod preview;
 mod rule;
 mod team;
 mod team_edit;
@@ -21,7 +22,7 @@ pub use database::{
     Activity, DatabaseHealth, Delay, Delivery, Doing, FailureGroup, Finding, Found, IntegrityCheck, Lane,
     Reading, Replica, Replication, Session, TableHealth, Tables, Tally, Traffic, by_waiting,
 };
-pub use flag::{Allow, Evaluation, Flag, FlagChange, Percentage, PercentageError, bucket};
+pub use flag::{Allow, Evaluation, Flag, FlagChange, Percentage, PercentageError, bucket, bucket_of};
 pub use flag_edit::FlagEdit;
 pub use health::{CacheStats, Host, Level, Service};
 pub use id::{
@@ -31,6 +32,7 @@ pub use notification::{
     Channel, CleanupAge, NewNotification, Notification, NotificationKind, NotificationStatus, Preference,
     PreferenceEdit, Summary, known_kind,
 };
+pub use preview::{Door, Preview, preview};
 pub use rule::{ASSIGNEE_ROLES, NewAssignment, Unfit, check_kinds, reference};
 pub use team::{Member, Team, User};
 pub use team_edit::{Edit, NewTeam, TeamEdit, TeamRole, TeamRoleError};

@@ -8,7 +8,7 @@ use crate::{
     domain::{Flag, FlagEdit, FlagName, Percentage},
     journal::{Intent, Journal, JournalError, Seq, Who},
     operation::{Change, Ending, Fate, FlagKill, FlagsChange, KillOrder, KillReport, expected},
-    source::{Api, Outcome, Pace},
+    source::{FlagStore, Outcome},
 };
 use chrono::Utc;
 use futures_util::future::join_all;
@@ -41,13 +41,12 @@ impl Gate {
         told: impl Fn(&FlagName, Fate) + Send + Sync,
         patience: Duration,
     ) -> KillReport {
-        let api = self.api.at(Pace::Person);
         let until = Instant::now() + patience;
-        let seq = self.announce_kill(order, self.before(&api, order).await).await;
+        let seq = self.announce_kill(order, self.before(order).await).await;
         let end = |kill| {
-            let (api, told) = (&api, &told);
+            let (store, told) = (&*self.flags, &told);
             async move {
-                let fate = until_dead(api, kill, told, until).await;
+                let fate = until_dead(store, kill, told, until).await;
                 told(&kill.name, fate.clone());
                 (kill.name.clone(), fate)
             }
@@ -62,8 +61,8 @@ impl Gate {
     }
 
     /// The flags as they are, or as they were seen where the store does not say.
-    async fn before(&self, api: &Api, order: &KillOrder) -> Vec<Flag> {
-        match timeout(TRY, api.flags()).await {
+    async fn before(&self, order: &KillOrder) -> Vec<Flag> {
+        match timeout(TRY, self.flags.flags()).await {
             Ok(Ok(listing)) => listing.rows,
             _ => order.seen.clone(),
         }
@@ -136,7 +135,7 @@ async fn in_time<T>(write: impl Future<Output = Result<T, JournalError>>) -> Res
 
 /// Try until the store says that the flag is off.
 async fn until_dead(
-    api: &Api,
+    store: &dyn FlagStore,
     kill: &FlagKill,
     told: &(impl Fn(&FlagName, Fate) + Sync),
     until: Instant,
@@ -146,7 +145,7 @@ async fn until_dead(
     loop {
         tries += 1;
         let late = || Left::Again(format!("no answer within {}", span(TRY)));
-        let why = match timeout(TRY, one_try(api, &kill.name, &edit)).await.unwrap_or_else(|_| Err(late())) {
+        let why = match timeout(TRY, one_try(store, &kill.name, &edit)).await.unwrap_or_else(|_| Err(late())) {
             Ok(()) => return Fate::Killed(Utc::now()),
             Err(Left::ForGood(why)) => return Fate::NotConfirmed(why),
             Err(Left::Again(why)) => why,
@@ -161,14 +160,14 @@ async fn until_dead(
 }
 
 /// Look, change what is not off, and believe only what the store says of it.
-async fn one_try(api: &Api, name: &FlagName, edit: &FlagEdit) -> Result<(), Left> {
-    let listing = api.flags().await.map_err(|error| Left::Again(error.to_string()))?;
+async fn one_try(store: &dyn FlagStore, name: &FlagName, edit: &FlagEdit) -> Result<(), Left> {
+    let listing = store.flags().await.map_err(|error| Left::Again(error.to_string()))?;
     let flag = listing.rows.into_iter().find(|flag| flag.name == *name);
     let flag = flag.ok_or_else(|| Left::ForGood(format!("there is no flag {name}")))?;
     if is_dead(&flag) {
         return Ok(());
     }
-    match api.edit_flag(&flag, edit).await {
+    match store.edit_flag(&flag, edit).await {
         Outcome::Done(now) if is_dead(&now) => Ok(()),
         Outcome::Done(now) => Err(Left::Again(format!("it is at {}", now.percentage))),
         Outcome::NotDone { why } | Outcome::Unknown { why } => Err(Left::Again(why)),

@@ -14,7 +14,7 @@ use crate::{
         About, Change, Confirmed, Ending, Item, Operation, Plan, Refusal, Remembered, Report, Tried, Verdict,
         differences, expected, holds, irreversible,
     },
-    source::{Api, Backends, Pace, SourceError},
+    source::{Api, Backends, FlagStore, Pace, SourceError, flags::ApiFlags},
 };
 use chrono::Utc;
 use past::{Heirs, Step};
@@ -33,6 +33,7 @@ pub struct Gate {
     api: Api,
     /// The sessions of the context's database, where it has one.
     backends: Option<Backends>,
+    flags: Arc<dyn FlagStore>,
     journal: Result<Arc<Journal>, JournalError>,
     context: String,
 }
@@ -74,7 +75,13 @@ impl From<JournalError> for Refusal {
 
 impl Gate {
     pub fn new(api: Api, journal: Result<Journal, JournalError>, context: impl Into<String>) -> Self {
-        Self { api, backends: None, journal: journal.map(Arc::new), context: context.into() }
+        let flags = Arc::new(ApiFlags::new(api.at(Pace::Person)));
+        Self { api, backends: None, flags, journal: journal.map(Arc::new), context: context.into() }
+    }
+
+    /// With the flags in another place than behind the API.
+    pub fn keeping_flags_in(self, flags: Arc<dyn FlagStore>) -> Self {
+        Self { flags, ..self }
     }
 
     /// With the sessions of the context's database.
@@ -142,7 +149,7 @@ impl Gate {
 
     async fn survey(&self, changes: usize) -> Result<Survey, SourceError> {
         let reader = self.api.at(if changes > 1 { Pace::Bulk } else { Pace::Person });
-        Survey::begin(reader, self.backends.clone()).await
+        Survey::begin(reader, self.backends.clone(), self.flags.clone()).await
     }
 
     /// Do what a person has confirmed. `progress` is told how many changes have been tried; `halt` begins no

@@ -4,7 +4,10 @@ use crate::{
     domain::{DatabaseHealth, Delivery, Finding, IntegrityCheck, Notification},
     flow::Session,
     gate::Gate,
-    source::{Api, AssignmentSweep, Database, InboxSweep, Listing, Pace, Recorder, SourceError},
+    source::{
+        Api, AssignmentSweep, Database, FlagStore, InboxSweep, Listing, Pace, Recorder, SourceError,
+        flags::ApiFlags,
+    },
     store::{Feed, News},
 };
 use std::{any::Any, pin::Pin, sync::Arc};
@@ -34,6 +37,7 @@ pub struct Opened {
 pub struct Sources {
     pub api: Api,
     database: Option<Arc<Mutex<Database>>>,
+    flags: Arc<dyn FlagStore>,
     /// How far the assignments have been read: a long list takes several polls.
     sweep: Arc<Mutex<AssignmentSweep>>,
     inbox: Arc<Mutex<InboxSweep>>,
@@ -43,7 +47,14 @@ impl Sources {
     pub fn new(api: Api, database: Option<Database>) -> Self {
         let database = database.map(|database| Arc::new(Mutex::new(database)));
         let (sweep, inbox) = (AssignmentSweep::new(), InboxSweep::new());
-        Self { api, database, sweep: Arc::new(Mutex::new(sweep)), inbox: Arc::new(Mutex::new(inbox)) }
+        let flags = Arc::new(ApiFlags::new(api.clone()));
+        let (sweep, inbox) = (Arc::new(Mutex::new(sweep)), Arc::new(Mutex::new(inbox)));
+        Self { api, database, flags, sweep, inbox }
+    }
+
+    /// With the flags in another place than behind the API.
+    pub fn keeping_flags_in(self, flags: Arc<dyn FlagStore>) -> Self {
+        Self { flags, ..self }
     }
 
     /// Somebody else may be signed in now: what they may see is read from its beginning.
@@ -70,9 +81,9 @@ impl Sources {
             Feed::Inbox => News::Inbox(Ok(self.inbox().await?)),
             Feed::Summary => News::Summary(Ok(Arc::new(api.notification_summary().await?))),
             Feed::Preferences => News::Preferences(Ok(Arc::new(api.preferences().await?))),
-            Feed::Flags => News::Flags(Ok(Arc::new(api.flags().await?))),
+            Feed::Flags => News::Flags(Ok(Arc::new(self.flags.flags().await?))),
             Feed::FlagHistory(flag) => {
-                let history = api.flag_history(&flag).await?;
+                let history = self.flags.flag_history(&flag).await?;
                 News::FlagHistory(flag, Ok(Arc::new(history)))
             }
             Feed::Host => News::Host(Ok(Arc::new(api.host_health().await?))),

@@ -4,6 +4,7 @@ pub mod api;
 mod budget;
 mod database;
 mod error;
+pub mod flags;
 mod poll;
 
 pub use api::{
@@ -12,4 +13,5 @@ pub use api::{
 pub use budget::{Budget, BudgetUse, Pace};
 pub use database::{Backends, Database};
 pub use error::SourceError;
+pub use flags::FlagStore;
 pub use poll::{backoff, poll};

@@ -8,6 +8,7 @@ mod check;
 mod client;
 mod database;
 mod documents;
+mod flags;
 mod gate;
 mod journal;
 mod postgres;

@@ -1,7 +1,10 @@
 //! What a whole command line asks for. Several changes stand in it with a `+` between them.
 
 use crate::{
-    cli::args::{Args, Command as Wanted},
+    cli::{
+        args::{Args, Command as Wanted, Shared},
+        flags,
+    },
     operation::{Change, PLUS},
 };
 use clap::{Args as _, Command, CommandFactory, FromArgMatches, Parser, error::ErrorKind};
@@ -69,7 +72,12 @@ impl Asked {
         let mut parts = words.split(|word| word == PLUS);
         let matches = offering(Args::command()).try_get_matches_from(parts.next().unwrap_or_default())?;
         let mut sending = sent(&matches);
-        let args = Args::from_arg_matches(&matches)?;
+        let args = match flags::asked(&matches) {
+            Some(question) => {
+                Args { shared: Shared::from_arg_matches(&matches)?, command: Some(Wanted::Flags(question?)) }
+            }
+            None => Args::from_arg_matches(&matches)?,
+        };
         let mut further = Vec::new();
         for part in parts {
             let matches = with_sending(Further::command()).try_get_matches_from(part)?;
@@ -89,7 +97,9 @@ fn offering(command: Command) -> Command {
     let known = Further::command();
     let changes =
         |name: &str| known.get_subcommands().any(|one| one.get_name() == name) || ALSO.contains(&name);
-    command.mut_subcommands(|below| if changes(below.get_name()) { with_sending(below) } else { below })
+    let command =
+        command.mut_subcommands(|below| if changes(below.get_name()) { with_sending(below) } else { below });
+    flags::offering(command, with_sending)
 }
 
 /// The same for each command at the end of a branch.
@@ -149,7 +159,9 @@ mod tests {
             let beside = parse(&format!("worky-console {other} + cache clear"));
             assert!(beside.unwrap_err().to_string().contains("beside a `+`"), "{other}");
         }
-        assert!(parse("worky-console keys --yes").is_err());
+        for other in ["keys", "flags list", "flags bucket f U-1"] {
+            assert!(parse(&format!("worky-console {other} --yes")).is_err(), "{other}");
+        }
         assert!(parse("worky-console export assignments --yes").is_err());
         assert!(parse("worky-console undo 12 --dry-run").unwrap().sending.dry_run);
         assert!(parse("worky-console journal list").is_ok());
@@ -157,7 +169,7 @@ mod tests {
 
     #[test]
     fn every_change_takes_the_options_and_tells_the_exit_codes() {
-        let also = ["undo", "redo", "import assignments"].map(str::to_owned);
+        let also = ["undo", "redo", "import assignments", "flags import"].map(str::to_owned);
         for verb in Operation::verbs().into_iter().map(|(verb, _)| verb).chain(also) {
             let words = format!("worky-console {verb} --help");
             let help = parse(&words).unwrap_err().to_string();

@@ -6,19 +6,19 @@ mod print;
 use super::{
     Done, Failure,
     args::{Listed, Shape, Shared},
-    contexts, environment,
+    contexts, environment, flags,
 };
 use crate::{
     base::{Present, count},
     config::{self, Config},
-    domain::TeamId,
+    domain::{FlagName, TeamId},
     runtime::now,
     source::{Api, AssignmentSweep, InboxSweep, Listing, SourceError, unreadable},
     store::{Arrangement, Column, Fault, Filter, Row, Sort, columns_named, sort_named},
     tabs::{
         assignments::ASSIGNMENTS,
         notifications::INBOX,
-        rollout::FLAGS,
+        rollout::{CHANGES, ChangeRow, FLAGS},
         teams::{MEMBERS, MemberRow, TEAMS},
     },
 };
@@ -55,8 +55,7 @@ pub async fn run(shared: &Shared, what: Listed) -> Done {
         }
         Listed::Flags(shape) => {
             let wanted = Wanted::new(&shape, &FLAGS, present)?;
-            let api = api(&config).await?;
-            wanted.print(&read(api.flags().await)?)
+            wanted.print(&read(flags::store(&config).await?.flags().await)?)
         }
         Listed::Members { team, shape } => {
             let wanted = Wanted::new(&shape, &MEMBERS, present)?;
@@ -64,6 +63,16 @@ pub async fn run(shared: &Shared, what: Listed) -> Done {
             wanted.print(&read(members(&api, &team).await)?)
         }
     }
+}
+
+/// What was done to a flag.
+pub async fn flag_history(config: &Config, name: &FlagName, shape: &Shape) -> Done {
+    let present = Present { at: now().wall, zone: config.display.zone };
+    let wanted = Wanted::new(shape, &CHANGES, present)?;
+    let listing = read(flags::store(config).await?.flag_history(name).await)?;
+    let Listing { rows, complete, total, again, poisoned } = listing;
+    let rows = rows.into_iter().map(ChangeRow).collect();
+    wanted.print(&Listing { rows, complete, total, again, poisoned })
 }
 
 /// The people of a team. How much work each of them has stands in the assignments.

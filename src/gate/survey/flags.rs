@@ -5,13 +5,14 @@ use crate::{
     domain::{Flag, FlagName},
     gate::fields,
     operation::{Change, FlagsChange},
+    source::FlagStore,
 };
 use serde_json::Value;
 
 impl Survey {
     pub(super) async fn flags(&mut self, change: &Change, flags: &FlagsChange) -> Looked {
         if self.flags.is_none() {
-            self.flags = Some(self.api.flags().await?.rows);
+            self.flags = Some(self.store.flags().await?.rows);
         }
         let name = flags.name();
         let flag = self.flag(name);
@@ -27,6 +28,11 @@ impl Survey {
         };
         let now = flag.map_or(Value::Null, fields::flag);
         Ok(Look::new(change.clone(), format!("flag {name}"), name.as_str(), now).unless(refused))
+    }
+
+    /// Where the flags are kept.
+    pub fn store(&self) -> &dyn FlagStore {
+        &*self.store
     }
 
     /// A flag as it was read.

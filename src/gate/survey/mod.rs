@@ -10,11 +10,14 @@ use super::fields::{self, person};
 use crate::{
     domain::{Assignment, Entity, Flag, Member, NewAssignment, Team, TeamId, User, UserId, Verdict as Valid},
     operation::{Change, Handover, MemberChange, Placement, PreferenceChange, TeamChange},
-    source::{Api, Backends, SourceError},
+    source::{Api, Backends, FlagStore, SourceError},
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::{Value, json};
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 /// Requests under way at once while many things are looked up.
 const AT_ONCE: usize = 8;
@@ -65,6 +68,7 @@ pub struct Survey {
     members: HashMap<TeamId, Vec<Member>>,
     assigned: HashMap<Entity, Vec<Assignment>>,
     valid: HashMap<NewAssignment, Valid>,
+    store: Arc<dyn FlagStore>,
     flags: Option<Vec<Flag>>,
     backends: Option<Backends>,
 }
@@ -73,11 +77,11 @@ type Looked<T = Look> = Result<T, SourceError>;
 
 impl Survey {
     /// Who is asking, and who there is.
-    pub async fn begin(api: Api, backends: Option<Backends>) -> Looked<Self> {
+    pub async fn begin(api: Api, backends: Option<Backends>, store: Arc<dyn FlagStore>) -> Looked<Self> {
         let (me, users) = tokio::try_join!(api.me(), api.users())?;
         let users = users.rows.into_iter().map(|user| (user.id.clone(), user)).collect();
         let (members, assigned, valid) = (HashMap::new(), HashMap::new(), HashMap::new());
-        Ok(Self { api, me, users, teams: None, members, assigned, valid, flags: None, backends })
+        Ok(Self { api, me, users, teams: None, members, assigned, valid, store, flags: None, backends })
     }
 
     /// All of them, in their order. What many of them need is read in few requests, several at once.

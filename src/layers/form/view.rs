@@ -36,7 +36,7 @@ pub fn view(form: &Form, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Po
     let notes = notes(form, look, wide.saturating_sub(4));
     let high = (rows.len() + notes.len() + 3) as u16;
     let room = popup(&form.title, (wide, high.min(area.height)), theme, area, buf);
-    let below = (notes.len() as u16 + 1).min(room.height / 2);
+    let below = (notes.len() as u16 + 1).min((room.height / 2).max(2));
     let list = Rect { height: room.height.saturating_sub(below), ..room };
     let focused =
         rows.iter().position(|row| matches!(row, Row::Value(at, ..) if *at == form.at)).unwrap_or(0);

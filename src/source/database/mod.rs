@@ -11,8 +11,10 @@ mod tables;
 mod traffic;
 mod trouble;
 mod vitals;
+mod writer;
 
 pub use backends::Backends;
+pub use writer::{Broken, Writer};
 
 use super::SourceError;
 use crate::{
@@ -26,9 +28,6 @@ use std::{
 };
 use traffic::Counters;
 use trouble::Limits;
-
-/// No statement of ours runs longer on the server, also when nobody waits for its answer any more.
-const LONGEST_STATEMENT: Duration = Duration::from_secs(2);
 
 /// A database to look at. It has no `Debug`: the options inside would print the password.
 pub struct Database {
@@ -51,8 +50,7 @@ impl Database {
     /// Reads the URL; nothing is opened yet. `timeout` bounds each look as a whole.
     pub fn new(url: &Secret, timeout: Duration) -> Result<Self, SourceError> {
         let options = read(url.expose()).ok_or_else(trouble::bad_url)?;
-        let statement = timeout.min(LONGEST_STATEMENT);
-        let limits = Limits { probe: timeout, statement, lock: statement / 2 };
+        let limits = Limits::within(timeout);
         Ok(Self {
             place: clean(&place(&options)),
             local: is_local(&options),
@@ -139,10 +137,13 @@ fn read(url: &str) -> Option<PgConnectOptions> {
 
 /// Settings that travel with the start of the session, so that there is no moment without them.
 fn harmless(options: PgConnectOptions, limits: &Limits) -> PgConnectOptions {
+    bounded(options, limits).options([("default_transaction_read_only", "on")])
+}
+
+fn bounded(options: PgConnectOptions, limits: &Limits) -> PgConnectOptions {
     options
         .application_name("worky-console")
         .options([
-            ("default_transaction_read_only", "on".to_owned()),
             ("statement_timeout", format!("{}ms", limits.statement.as_millis().max(1))),
             ("lock_timeout", format!("{}ms", limits.lock.as_millis().max(1))),
         ])

@@ -14,6 +14,16 @@ pub(super) struct Limits {
     pub lock: Duration,
 }
 
+/// No statement of ours runs longer on the server, also when nobody waits for its answer any more.
+const LONGEST_STATEMENT: Duration = Duration::from_secs(2);
+
+impl Limits {
+    pub(super) fn within(patience: Duration) -> Self {
+        let statement = patience.min(LONGEST_STATEMENT);
+        Self { probe: patience, statement, lock: statement / 2 }
+    }
+}
+
 /// Says nothing of the URL itself: where it cannot be read, nobody knows which part is the password.
 pub(super) fn bad_url() -> SourceError {
     setup(

@@ -8,7 +8,7 @@ mod staging;
 pub mod view;
 mod who;
 
-pub use columns::FLAGS;
+pub use columns::{CHANGES, FLAGS};
 pub use model::{ChangeRow, Rollout};
 pub use staging::Staging;
 use who::{Effect, Tally, WhoRow, who};

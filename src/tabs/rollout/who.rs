@@ -2,7 +2,7 @@
 
 use crate::{
     base::count,
-    domain::{Allow, Evaluation, Flag, Percentage, User, UserId, bucket},
+    domain::{Allow, Door, Evaluation, Flag, Percentage, User, UserId, bucket},
     source::Listing,
     store::Row,
 };
@@ -74,10 +74,13 @@ impl WhoRow {
 /// Everybody's place in the flag, as it is and with another percentage.
 pub fn who(flag: &Flag, staged: Option<Percentage>, people: &Arc<Listing<User>>) -> Vec<WhoRow> {
     let wanted = Flag { percentage: staged.unwrap_or(flag.percentage), ..flag.clone() };
-    let row = |(at, user): (usize, &User)| {
-        let bucket = bucket(&flag.name, &user.id);
-        let decide = |flag: &Flag| flag.decide(bucket, &user.id, Some(&user.client));
-        WhoRow { people: people.clone(), at, bucket, now: decide(flag), then: decide(&wanted) }
+    let (door, other) = (Door::of(flag), Door::of(&wanted));
+    let row = |(at, user): (usize, &User)| WhoRow {
+        people: people.clone(),
+        at,
+        bucket: bucket(&flag.name, &user.id),
+        now: door.evaluate(&user.id, &user.client),
+        then: other.evaluate(&user.id, &user.client),
     };
     people.rows.iter().enumerate().map(row).collect()
 }

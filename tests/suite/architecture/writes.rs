@@ -1,10 +1,10 @@
-//! Who calls what changes the world. The calls are read from the client itself: whatever of its methods tells
-//! an outcome.
+//! Who calls what changes the world. The calls are read from the clients themselves, and from the trait of the
+//! stores of flags: whatever of their methods tells an outcome.
 
 use super::{imports::bare, rules::File};
 
 /// Where they are defined.
-const CLIENTS: [&str; 2] = ["source/api/", "source/database/"];
+const CLIENTS: [&str; 3] = ["source/api/", "source/database/", "source/flags/"];
 /// The only one who may call them.
 pub const GATE: &str = "gate/send.rs";
 
@@ -17,8 +17,10 @@ pub fn writing(files: &[File]) -> Vec<String> {
     let client = files.iter().filter(|file| is_client(file));
     let methods = client.flat_map(|file| {
         let code = bare(&file.text);
-        let signatures = code.split("pub async fn ").skip(1).filter_map(|rest| rest.split(" {").next());
-        let told = signatures.filter(|signature| {
+        let methods = code.split("pub async fn ").skip(1).filter_map(|rest| rest.split(" {").next());
+        let of_trait = code.split_once("pub trait ").map_or("", |(_, rest)| rest);
+        let promised = of_trait.split("fn ").skip(1).filter_map(|rest| rest.split([';', '{']).next());
+        let told = methods.chain(promised).filter(|signature| {
             signature.split("->").nth(1).is_some_and(|result| result.contains("Outcome"))
         });
         told.filter_map(|signature| signature.split(['(', '<']).next().map(str::to_owned)).collect::<Vec<_>>()
@@ -61,10 +63,15 @@ fn a_call_is_found_wherever_and_however_it_is_made() {
              pub async fn read_it(&self) -> Listing {\n        Outcome::Done(1)\n    }\n    \
              async fn drop_own(&self) -> Outcome {}\n}\n",
         ),
+        file(
+            "source/flags/mod.rs",
+            "pub trait Store {\n    fn read(&self) -> BoxFuture<'_, Listing>;\n    \
+             fn put<'a>(\n        &'a self,\n    ) -> BoxFuture<'a, Outcome>;\n}",
+        ),
         file("gate/survey.rs", "pub async fn look(&self) -> Outcome {}"),
     ];
     let writing = writing(&client);
-    assert_eq!(writing, ["drop_it"]);
+    assert_eq!(writing, ["drop_it", "put"]);
     let bites = |text: &str| trespasses(&[File::new("cli/x.rs", text)], &writing);
     let fault = |line: usize| vec![format!("cli/x.rs:{line}: only {GATE} may call drop_it")];
     assert_eq!(bites("fn f() {\n    api.drop_it(&id).await;\n}"), fault(2));

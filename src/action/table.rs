@@ -82,7 +82,7 @@ actions! {
     }
     /// A percentage has been staged and waits to be proposed; digits type it.
     Staged(StagedAct) {
-        Propose  "staged.propose" ["enter", "ctrl-s"]     "propose"  "Propose what is staged; the reason is asked first"
+        Propose  "staged.propose" ["enter", "e", "ctrl-s"] "propose"  "Propose what is staged; the reason is asked first"
         Erase    "staged.erase"   ["backspace"]           ""         "Take back the last digit, or what is staged of this flag"
         Drop     "staged.drop"    ["esc"]                 "drop"     "Forget what is staged"
     }

@@ -30,7 +30,8 @@ pub(super) fn new_here(model: &Model) -> Result<Purpose, &'static str> {
         }
         (TabId::Assignments, _) => Ok(Purpose::Assign(model.tabs.assignments.entity().cloned())),
         (TabId::Notifications, _) => Ok(Purpose::Send),
-        (TabId::Health | TabId::Rollout, _) => Err("there is nothing new to make here"),
+        (TabId::Rollout, _) => Ok(Purpose::NewFlag),
+        (TabId::Health, _) => Err("there is nothing new to make here"),
     }
 }
 
@@ -56,7 +57,10 @@ pub(super) fn edit_here(model: &Model) -> Result<Purpose, &'static str> {
             let selected = tabs.notifications.preferences.selected();
             selected.map(|row| Purpose::Preference(row.kind.clone())).ok_or("no preference is selected")
         }
-        (TabId::Health | TabId::Rollout, _) => Err("there is nothing to edit here"),
+        (TabId::Rollout, _) => {
+            tabs.rollout.flag().cloned().map(Purpose::EditFlag).ok_or("no flag is selected")
+        }
+        (TabId::Health, _) => Err("there is nothing to edit here"),
     }
 }
 
@@ -288,6 +292,8 @@ fn way(model: &Model, purpose: &Purpose) -> String {
         Purpose::Send => (TabAct::New, TabId::Notifications),
         Purpose::Cleanup => (TabAct::Cleanup, TabId::Notifications),
         Purpose::Preference(_) => (TabAct::Edit, TabId::Notifications),
+        Purpose::NewFlag => (TabAct::New, TabId::Rollout),
+        Purpose::EditFlag(_) => (TabAct::Edit, TabId::Rollout),
         Purpose::Roll { .. } => return format!("staging it again on {}", TabId::Rollout.title()),
     };
     let keys = model.keymap.keys_of(Action::Tab(act));
@@ -320,6 +326,7 @@ fn pick(model: &mut Model) {
     let Kind::Picked { what, several, ids } = &field.kind else { return };
     let what = match what {
         Picks::Projects => What::Projects,
+        Picks::Clients => What::Clients,
         Picks::Entities => What::Work(Default::default()),
         Picks::People => match &form.purpose {
             Purpose::AddMembers(team) => What::NewIn(team.clone()),
@@ -328,7 +335,8 @@ fn pick(model: &mut Model) {
         },
     };
     // A proposal that nobody has touched gives way to what is picked.
-    let chosen = if field.is_touched() { ids.as_slice() } else { &[] };
+    let kept = field.is_touched() || field.value() == field.base;
+    let chosen = if kept { ids.as_slice() } else { &[] };
     let marked = chosen.iter().map(|id| (id.clone(), form.name(id).to_owned())).collect();
     let title = format!("{}: {}", form.title, field.label);
     let picker = Picker::new(title, what, *several, marked, &model.store);

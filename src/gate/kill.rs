@@ -145,7 +145,8 @@ async fn until_dead(
     loop {
         tries += 1;
         let late = || Left::Again(format!("no answer within {}", span(TRY)));
-        let why = match timeout(TRY, one_try(store, &kill.name, &edit)).await.unwrap_or_else(|_| Err(late())) {
+        let why = match timeout(TRY, one_try(store, &kill.name, &edit)).await.unwrap_or_else(|_| Err(late()))
+        {
             Ok(()) => return Fate::Killed(Utc::now()),
             Err(Left::ForGood(why)) => return Fate::NotConfirmed(why),
             Err(Left::Again(why)) => why,

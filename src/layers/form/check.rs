@@ -1,7 +1,7 @@
 //! What a field of its own can be wrong about. The rules themselves are the domain's and the operation's.
 
 use crate::{
-    domain::{CleanupAge, Line, Prose, TeamRole},
+    domain::{CleanupAge, FlagName, Line, Percentage, Prose, TeamRole},
     flow::Value,
     operation::parse,
 };
@@ -34,6 +34,14 @@ pub(super) fn description(value: &Value) -> Result<(), String> {
 /// Nothing, or one line that can be sent.
 pub(super) fn reason(value: &Value) -> Result<(), String> {
     if text(value).trim().is_empty() { Ok(()) } else { title(value) }
+}
+
+pub(super) fn percentage(value: &Value) -> Result<(), String> {
+    says(text(value).parse::<Percentage>())
+}
+
+pub(super) fn flag_name(value: &Value) -> Result<(), String> {
+    says(text(value).parse::<FlagName>())
 }
 
 pub(super) fn role(value: &Value) -> Result<(), String> {

@@ -3,6 +3,7 @@
 use super::{
     check,
     field::{Field, Kind, Picks},
+    flags,
 };
 use crate::{
     domain::{
@@ -27,6 +28,8 @@ pub enum Purpose {
     Send,
     Cleanup,
     Preference(NotificationKind),
+    NewFlag,
+    EditFlag(FlagName),
     /// These flags to these percentages, and what that means in words.
     Roll {
         to: Vec<(FlagName, Percentage)>,
@@ -51,6 +54,8 @@ impl fmt::Display for Purpose {
             Self::Send => write!(f, "notification send"),
             Self::Cleanup => write!(f, "notification cleanup"),
             Self::Preference(kind) => write!(f, "preference set {kind}"),
+            Self::NewFlag => write!(f, "flags create"),
+            Self::EditFlag(flag) => write!(f, "flags edit {flag}"),
             Self::Roll { to, .. } => {
                 write!(f, "flags set")?;
                 to.iter().try_for_each(|(flag, _)| write!(f, " {flag}"))
@@ -76,6 +81,8 @@ impl Purpose {
             Self::Send => "New notification".to_owned(),
             Self::Cleanup => "Clean up old notifications".to_owned(),
             Self::Preference(kind) => format!("How you are told of {kind}"),
+            Self::NewFlag => "New flag".to_owned(),
+            Self::EditFlag(flag) => format!("Edit flag {flag}"),
             Self::Roll { says, .. } => says.clone(),
         }
     }
@@ -92,6 +99,8 @@ impl Purpose {
             Self::Send => "a notification".to_owned(),
             Self::Cleanup => "a clean-up".to_owned(),
             Self::Preference(kind) => format!("preferences for {kind}"),
+            Self::NewFlag => "a new flag".to_owned(),
+            Self::EditFlag(flag) => format!("changes to {flag}"),
             Self::Roll { .. } => "a rollout".to_owned(),
         }
     }
@@ -108,6 +117,7 @@ impl Purpose {
                 vec![Feed::Users, Feed::Assignees(holding.placement.entity()), Feed::Assignments]
             }
             Self::Cleanup => Vec::new(),
+            Self::NewFlag | Self::EditFlag(_) => vec![Feed::Flags, Feed::Users, Feed::Children(None)],
             Self::Roll { .. } => vec![Feed::Flags],
             Self::Preference(_) => vec![Feed::Preferences],
         }
@@ -134,7 +144,9 @@ impl Purpose {
                 vec![Field::new("days", "older than", about, Kind::Days { input, today })]
             }
             Self::Preference(kind) => preference_fields(store, kind)?,
-            Self::Roll { .. } => vec![reason_field()],
+            Self::NewFlag => flags::draft_fields()?,
+            Self::EditFlag(name) => flags::fields(flags::flag(store, name)?),
+            Self::Roll { .. } => vec![flags::reason()],
         })
     }
 }
@@ -196,11 +208,6 @@ fn send_fields() -> Vec<Field> {
         .checked(check::channel),
         Field::new("about", "about", "what it is about, if anything", Kind::one(Picks::Entities, None)),
     ]
-}
-
-fn reason_field() -> Field {
-    let about = "kept in the flag's history; may stay empty";
-    Field::new("reason", "why", about, Kind::line("")).checked(check::reason)
 }
 
 fn preference_fields(store: &Store, kind: &NotificationKind) -> Option<Vec<Field>> {

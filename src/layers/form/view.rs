@@ -61,17 +61,21 @@ fn rows<'a>(form: &'a Form, look: &Look, room: u16) -> Vec<Row<'a>> {
             _ => 1,
         };
         rows.extend((0..lines).map(|line| Row::Value(at, field, line)));
-        rows.extend(beneath(form, field, look.theme, room).into_iter().map(Row::Said));
+        rows.extend(beneath(form, field, look, room).into_iter().map(Row::Said));
     }
     rows
 }
 
 /// What is wrong with a field, and what others have done to it.
-fn beneath(form: &Form, field: &Field, theme: &Theme, room: u16) -> Vec<Line<'static>> {
-    let mut lines = Vec::new();
+fn beneath(form: &Form, field: &Field, look: &Look, room: u16) -> Vec<Line<'static>> {
+    let (theme, mut lines) = (look.theme, Vec::new());
     let mut say = |text: String, role: Role| lines.extend(wrapped(&text, room, theme.style(role)));
     if let Some(error) = &field.error {
         say(format!("{} {error}", theme.symbols.crit), Role::Bad);
+    }
+    let unknown = form.unknown(field, look.store);
+    if !unknown.is_empty() {
+        say(format!("{} not known here: {}", theme.symbols.warn, unknown.join(", ")), Role::Warn);
     }
     if let Some(theirs) = &field.theirs {
         let was = shown(form, &field.base);

@@ -31,6 +31,7 @@ pub enum What {
     /// Who can be assigned to all of these.
     For(Vec<Entity>),
     Projects,
+    Clients,
     Work(Walk),
 }
 
@@ -115,6 +116,7 @@ impl Picker {
                 [Feed::Users].into_iter().chain(teams.map(Feed::Assignees)).collect()
             }
             What::Projects => vec![Feed::Projects],
+            What::Clients => vec![Feed::Children(None)],
             What::Work(walk) => walk.feeds(),
         }
     }
@@ -132,6 +134,7 @@ impl Picker {
             }
             What::For(entities) => candidates::people(store, load, candidates::unfit(store, entities)),
             What::Projects => candidates::projects(store),
+            What::Clients => candidates::clients(store),
             What::Work(walk) => {
                 let (here, found) = walk.candidates(store);
                 elsewhere = found;
@@ -149,7 +152,7 @@ impl Picker {
     fn count(&mut self, store: &Store) {
         let revision = store.assignments.revision;
         let known = self.load.as_ref().is_some_and(|(counted, _)| *counted == revision);
-        let people = !matches!(self.what, What::Projects | What::Work(_));
+        let people = !matches!(self.what, What::Projects | What::Clients | What::Work(_));
         if let (false, true, Some(listing)) = (known, people, store.assignments.get()) {
             self.load = Some((revision, workload(listing)));
         }

@@ -2,10 +2,11 @@
 
 use super::{Staging, Tally, WhoRow, columns, who};
 use crate::{
-    action::ListAct,
+    action::{ChangeAct, ListAct},
     base::Zone,
     domain::{Flag, FlagChange, FlagName, Percentage},
     flow::{List, Listed, Rows},
+    operation::{Change, FlagRemoval, FlagsChange},
     store::{Feed, Row, Slot, Sort, Store},
     tabs::{Focus, Goto, Tab, TabId},
 };
@@ -182,6 +183,22 @@ impl Tab for Rollout {
                 None
             }
         }
+    }
+
+    fn why_not(&self, act: ChangeAct) -> Option<&'static str> {
+        match act {
+            ChangeAct::Remove if self.focus.pane == 0 => None,
+            ChangeAct::Remove => Some("flags are put away in their own list"),
+            ChangeAct::Read | ChangeAct::ReadAll => Some("only notifications are read"),
+        }
+    }
+
+    /// Put away; the history stays.
+    fn changes(&self, act: ChangeAct) -> Vec<Change> {
+        let chosen =
+            if act == ChangeAct::Remove && self.focus.pane == 0 { self.flags.chosen() } else { vec![] };
+        let away = |flag: &Flag| FlagRemoval { name: flag.name.clone(), reason: None };
+        chosen.into_iter().map(|flag| Change::Flags(FlagsChange::Archive(away(flag)))).collect()
     }
 
     fn objects(&self) -> Vec<(String, String)> {

@@ -209,6 +209,7 @@ fn a_percentage_is_staged_and_a_flag_is_killed() {
     twice("rollout_reason", &flags().keys("% 5 0 enter").types("no errors for a day"));
     let at = "2026-11-24T03:12:40Z";
     let asked = || flags().keys("space space K");
+    twice("rollout_edit", &flags().keys("e tab tab").paste("USR-000005 USR-999999"));
     twice("kill_asked", &asked());
     let why = "worky.example answers 503 Service Unavailable".to_owned();
     let trying = Fate::Killing { tries: 3, why: Some(why.clone()) };

@@ -4,6 +4,7 @@ mod arming;
 mod contexts;
 mod database;
 mod filter;
+mod flags;
 mod forms;
 mod help;
 mod keys;

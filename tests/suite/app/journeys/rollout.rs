@@ -1,9 +1,10 @@
 //! Flags: what is shown of them.
 
+use super::flags::wished;
 use crate::app::{fixture as f, play::Play};
 use worky_console::{
     domain::Flag,
-    flow::{Effect, Wish},
+    flow::Effect,
     store::{Feed, News},
     tabs::TabId,
 };
@@ -65,15 +66,6 @@ fn a_server_without_flags_turns_the_tab_off_and_nothing_else() {
 
 fn people() -> Play {
     Play::full(TabId::Rollout)
-}
-
-/// The lines of the operation that was last handed to the gate.
-fn wished(play: &Play) -> Vec<String> {
-    let wish = play.asked.iter().rev().find_map(|effect| match effect {
-        Effect::Prepare { wish: Wish::Do(operation), .. } => Some(operation),
-        _ => None,
-    });
-    wish.map(|operation| operation.changes().iter().map(ToString::to_string).collect()).unwrap_or_default()
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod print;
 mod report;
 mod rules;
 pub mod sheet;
+mod steps;
 mod words;
 
 pub use change::{

@@ -86,7 +86,7 @@ impl Verdict {
 }
 
 /// Every guard on the same evidence, in the order of their names.
-pub fn judge<'a>(
+pub(super) fn judge<'a>(
     guards: impl IntoIterator<Item = (&'a String, &'a Guard)>,
     evidence: &Evidence,
 ) -> Vec<Judged> {

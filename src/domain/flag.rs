@@ -1,6 +1,6 @@
 //! Rollout flags: their fields, and who is in.
 
-use super::{ClientId, FlagName, Line, UserId};
+use super::{ClientId, FlagName, UserId};
 use chrono::{DateTime, Utc};
 use std::{fmt, str::FromStr};
 
@@ -70,22 +70,6 @@ pub struct Flag {
     pub updated_by: String,
 }
 
-/// What is to change of a flag.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FlagEdit {
-    pub enabled: Option<bool>,
-    pub percentage: Option<Percentage>,
-    /// For its history.
-    pub reason: Option<Line>,
-}
-
-impl FlagEdit {
-    pub fn is_in(&self, flag: &Flag) -> bool {
-        self.enabled.is_none_or(|on| on == flag.enabled)
-            && self.percentage.is_none_or(|percentage| percentage == flag.percentage)
-    }
-}
-
 /// One line of a flag's history.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FlagChange {
@@ -114,6 +98,21 @@ pub enum Evaluation {
 }
 
 impl Flag {
+    /// One that lets nobody in.
+    pub fn new(name: FlagName) -> Self {
+        Self {
+            name,
+            description: String::new(),
+            enabled: false,
+            percentage: Percentage::default(),
+            allowed_clients: Vec::new(),
+            allowed_users: Vec::new(),
+            version: 0,
+            updated_at: DateTime::UNIX_EPOCH,
+            updated_by: String::new(),
+        }
+    }
+
     /// Contract, section 12: disabled, then the allow-lists, then the bucket.
     pub fn evaluate(&self, user: &UserId, client: Option<&ClientId>) -> Evaluation {
         let bucket = bucket(&self.name, user);
@@ -198,17 +197,8 @@ mod tests {
     fn allow_lists_come_before_the_bucket_and_off_before_all() {
         let user: UserId = "USR-000006".parse().unwrap();
         let client: ClientId = "CLI-000001".parse().unwrap();
-        let mut flag = Flag {
-            name: "bulk_assignments".parse().unwrap(),
-            description: String::new(),
-            enabled: true,
-            percentage: Percentage::default(),
-            allowed_clients: vec![client.clone()],
-            allowed_users: vec![],
-            version: 1,
-            updated_at: DateTime::UNIX_EPOCH,
-            updated_by: "USR-000002".into(),
-        };
+        let mut flag = Flag::new("bulk_assignments".parse().unwrap());
+        (flag.enabled, flag.allowed_clients) = (true, vec![client.clone()]);
         assert_eq!(flag.evaluate(&user, Some(&client)).reason(), "allowed_client");
         assert_eq!(flag.evaluate(&user, None).reason(), "not_in_rollout");
         flag.allowed_users.push(user.clone());

@@ -4,6 +4,7 @@ mod assignment;
 mod call;
 mod database;
 mod flag;
+mod flag_edit;
 mod health;
 mod id;
 pub mod limits;
@@ -20,7 +21,8 @@ pub use database::{
     Activity, DatabaseHealth, Delay, Delivery, Doing, FailureGroup, Finding, Found, IntegrityCheck, Lane,
     Reading, Replica, Replication, Session, TableHealth, Tables, Tally, Traffic, by_waiting,
 };
-pub use flag::{Allow, Evaluation, Flag, FlagChange, FlagEdit, Percentage, PercentageError, bucket};
+pub use flag::{Allow, Evaluation, Flag, FlagChange, Percentage, PercentageError, bucket};
+pub use flag_edit::FlagEdit;
 pub use health::{CacheStats, Host, Level, Service};
 pub use id::{
     AssignmentId, ClientId, EntityId, FlagName, IdError, MemberId, NotificationId, ProjectId, TeamId, UserId,

@@ -2,6 +2,7 @@
 
 use crate::domain::{Assignment, Flag, Member, Preference, ProjectId, Session, Team, UserId};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 pub fn team(team: &Team) -> Value {
     json!({
@@ -29,7 +30,18 @@ pub fn preference(preference: &Preference) -> Value {
 }
 
 pub fn flag(flag: &Flag) -> Value {
-    json!({"enabled": flag.enabled, "percentage": flag.percentage.to_string()})
+    json!({
+        "enabled": flag.enabled,
+        "percentage": flag.percentage.to_string(),
+        "description": Some(flag.description.as_str()).filter(|text| !text.is_empty()),
+        "allowed_users": sorted(&flag.allowed_users),
+        "allowed_clients": sorted(&flag.allowed_clients),
+    })
+}
+
+/// In which order they were let in says nothing.
+fn sorted(ids: &[impl ToString]) -> Value {
+    ids.iter().map(ToString::to_string).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// Somebody by name, with the id where there is no name.

@@ -101,10 +101,23 @@ async fn one(api: &Api, survey: &Survey, change: &Change) -> Ending {
             Some(backends) => end(backends, *database).await,
             None => Ending::NotDone("this context has no database_url".to_owned()),
         },
-        Change::Flags(FlagsChange::Set(update)) => match survey.flag(change) {
-            Some(flag) => ending(api.edit_flag(flag, &update.edit()).await, |flag| fields::flag(&flag)),
-            None => Ending::NotDone(format!("there is no flag {}", update.name)),
-        },
+        Change::Flags(change) => flag(api, survey, change).await,
+    }
+}
+
+/// On the version that was read: what somebody else has changed meanwhile is not written over.
+async fn flag(api: &Api, survey: &Survey, change: &FlagsChange) -> Ending {
+    let name = change.name();
+    let made = |flag: crate::domain::Flag| fields::flag(&flag);
+    if let FlagsChange::Create(draft) = change {
+        return ending(api.create_flag(name, &draft.edit()).await, made);
+    }
+    let Some(flag) = survey.flag(name) else {
+        return Ending::NotDone(format!("there is no flag {name}"));
+    };
+    match change {
+        FlagsChange::Archive(removal) => ending(api.archive_flag(flag, removal.reason.as_ref()).await, gone),
+        change => ending(api.edit_flag(flag, &change.edit()).await, made),
     }
 }
 

@@ -1,11 +1,14 @@
 //! One change to the world. Its words are its grammar: what the command line, the palette, the journal and
 //! a runbook say is read from the definitions below.
 
-use super::parse::{self, Wanted};
+use super::{
+    flags::FlagsChange,
+    parse::{self, Wanted},
+};
 use crate::domain::{
-    Assignment, AssignmentId, AssignmentKind, Channel, CleanupAge, Edit, Entity, EntityId, EntityKind,
-    FlagEdit, FlagName, Line, NewAssignment, NewNotification, NewTeam, NotificationId, NotificationKind,
-    Percentage, PreferenceEdit, ProjectId, Prose, TeamEdit, TeamId, TeamRole, UserId,
+    Assignment, AssignmentId, AssignmentKind, Channel, CleanupAge, Edit, Entity, EntityId, EntityKind, Line,
+    NewAssignment, NewNotification, NewTeam, NotificationId, NotificationKind, PreferenceEdit, ProjectId,
+    Prose, TeamEdit, TeamId, TeamRole, UserId,
 };
 use clap::{ArgGroup, Args, Subcommand};
 
@@ -32,12 +35,24 @@ pub enum Change {
     /// Clear the server's cache
     #[command(subcommand)]
     Cache(CacheChange),
-    /// Change a rollout flag
+    /// Create a rollout flag, or change one
     #[command(subcommand)]
     Flags(FlagsChange),
     /// Stop what a session of the database runs, or end the session
     #[command(subcommand)]
     Database(DatabaseChange),
+}
+
+impl Change {
+    /// It, or where its words are about several objects, one for each of them.
+    pub(super) fn each(self) -> Vec<Self> {
+        match self {
+            Self::Flags(FlagsChange::Kill(kill)) => {
+                kill.each().map(|kill| Self::Flags(FlagsChange::Kill(kill))).collect()
+            }
+            other => vec![other],
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
@@ -90,7 +105,7 @@ impl TeamUpdate {
     }
 }
 
-fn edit<T: Clone>(wanted: &Option<Wanted<T>>) -> Edit<T> {
+pub(super) fn edit<T: Clone>(wanted: &Option<Wanted<T>>) -> Edit<T> {
     match wanted {
         None => Edit::Keep,
         Some(Wanted(None)) => Edit::Clear,
@@ -269,33 +284,6 @@ impl PreferenceUpdate {
 pub enum CacheChange {
     /// Forget everything that is cached
     Clear,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
-pub enum FlagsChange {
-    /// Turn a flag on or off, or change its percentage
-    Set(FlagUpdate),
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Args)]
-#[command(group = ArgGroup::new("settings").required(true).multiple(true))]
-pub struct FlagUpdate {
-    pub name: FlagName,
-    /// on or off
-    #[arg(long, group = "settings", value_parser = parse::switch)]
-    pub enabled: Option<bool>,
-    /// 0 to 100, in steps of 0.01
-    #[arg(long, group = "settings")]
-    pub percentage: Option<Percentage>,
-    /// Why, for the flag's history
-    #[arg(long)]
-    pub reason: Option<Line>,
-}
-
-impl FlagUpdate {
-    pub fn edit(&self) -> FlagEdit {
-        FlagEdit { enabled: self.enabled, percentage: self.percentage, reason: self.reason.clone() }
-    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]

@@ -2,13 +2,12 @@
 
 use super::{
     change::{
-        CacheChange, Change, FlagUpdate, FlagsChange, Handover, Holding, MemberChange, NewMember,
-        NotificationChange, Placement, PreferenceChange, PreferenceUpdate, Removal, RoleChange, TeamChange,
-        TeamUpdate,
+        CacheChange, Change, Handover, Holding, MemberChange, NewMember, NotificationChange, Placement,
+        PreferenceChange, PreferenceUpdate, Removal, RoleChange, TeamChange, TeamUpdate,
     },
     parse::Wanted,
 };
-use crate::domain::{Line, TeamRole, TeamRoleError};
+use crate::domain::{TeamRole, TeamRoleError};
 use serde_json::Value;
 use std::str::FromStr;
 
@@ -89,16 +88,7 @@ pub fn inverse(change: &Change, before: &Value, after: &Value) -> Result<Change,
                 push: was(edit.push, "push"),
             }))
         }
-        Change::Flags(FlagsChange::Set(edit)) => Change::Flags(FlagsChange::Set(FlagUpdate {
-            name: edit.name.clone(),
-            enabled: edit.enabled.and_then(|_| before["enabled"].as_bool()),
-            percentage: edit
-                .percentage
-                .and_then(|_| before["percentage"].as_str()?.trim_end_matches(" %").parse().ok()),
-            reason: format!("taking back: {}", edit.reason.as_ref().map_or("no reason given", Line::as_str))
-                .parse()
-                .ok(),
-        })),
+        Change::Flags(flags) => Change::Flags(flags.inverse(before)?),
         Change::Team(TeamChange::Create(_))
         | Change::Notification(_)
         | Change::Cache(_)
@@ -110,7 +100,7 @@ pub fn inverse(change: &Change, before: &Value, after: &Value) -> Result<Change,
 
 /// A field as it was: a value or nothing. None where it was something that can no longer be sent, which must
 /// not be taken for nothing.
-fn wanted<T: FromStr>(before: &Value, field: &str) -> Option<Wanted<T>> {
+pub(super) fn wanted<T: FromStr>(before: &Value, field: &str) -> Option<Wanted<T>> {
     match before[field].as_str().unwrap_or_default() {
         "" => Some(Wanted(None)),
         text => text.parse().ok().map(|value| Wanted(Some(value))),

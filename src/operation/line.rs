@@ -2,6 +2,7 @@
 
 use super::{
     change::Change,
+    flags::FlagsChange,
     words::{self, Word},
 };
 use crate::domain::limits::BULK_ASSIGNMENTS;
@@ -35,8 +36,9 @@ struct Line {
 }
 
 impl Operation {
-    /// Refuses none and too many.
+    /// Refuses none and too many. Each change is about one object, whatever it was asked for with.
     pub fn new(changes: Vec<Change>) -> Result<Self, String> {
+        let changes: Vec<Change> = changes.into_iter().flat_map(Change::each).collect();
         match changes.len() {
             0 => Err("there is nothing to do".to_owned()),
             1..=BULK_ASSIGNMENTS => Ok(Self(changes)),
@@ -50,6 +52,11 @@ impl Operation {
 
     pub fn into_changes(self) -> Vec<Change> {
         self.0
+    }
+
+    /// It takes flags back to nobody, and does nothing else: the way for an emergency.
+    pub fn is_kill(&self) -> bool {
+        self.0.iter().all(|change| matches!(change, Change::Flags(FlagsChange::Kill(_))))
     }
 
     /// Several changes, to be told one by one.
@@ -87,7 +94,7 @@ impl Operation {
 
 impl From<Change> for Operation {
     fn from(change: Change) -> Self {
-        Self(vec![change])
+        Self(change.each())
     }
 }
 

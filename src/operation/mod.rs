@@ -2,6 +2,7 @@
 //! what it would do, and what undoes it. Nothing here sends anything; the gate does.
 
 mod change;
+mod flags;
 mod inverse;
 mod line;
 pub mod parse;
@@ -15,10 +16,11 @@ mod steps;
 mod words;
 
 pub use change::{
-    Backend, CacheChange, Change, DatabaseChange, FlagUpdate, FlagsChange, Handover, Holding, MemberChange,
-    Message, NewMember, NotificationChange, Placement, PreferenceChange, PreferenceUpdate, Read, Removal,
-    RoleChange, Sweep, TeamChange, TeamDraft, TeamUpdate,
+    Backend, CacheChange, Change, DatabaseChange, Handover, Holding, MemberChange, Message, NewMember,
+    NotificationChange, Placement, PreferenceChange, PreferenceUpdate, Read, Removal, RoleChange, Sweep,
+    TeamChange, TeamDraft, TeamUpdate,
 };
+pub use flags::{FlagDraft, FlagKill, FlagRemoval, FlagUpdate, FlagsChange};
 pub use inverse::{inverse, irreversible};
 pub use line::{LineError, Operation, PLUS};
 pub use parse::Wanted;

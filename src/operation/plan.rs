@@ -1,9 +1,7 @@
 //! What an operation would do, as far as can be told before it is done.
 
 use super::{
-    change::{
-        Change, DatabaseChange, FlagsChange, MemberChange, NotificationChange, PreferenceChange, TeamChange,
-    },
+    change::{Change, DatabaseChange, MemberChange, NotificationChange, PreferenceChange, TeamChange},
     inverse::irreversible,
     line::Operation,
     parse::Wanted,
@@ -159,23 +157,17 @@ pub fn expected(change: &Change, before: &Value) -> Value {
         Change::Cache(_) => with(before, [("entries", Some(0.into()))]),
         Change::Database(DatabaseChange::Cancel(_)) => with(before, [("runs", Some(Value::Null))]),
         Change::Database(DatabaseChange::Terminate(_)) => Value::Null,
-        Change::Flags(FlagsChange::Set(edit)) => with(
-            before,
-            [
-                ("enabled", edit.enabled.map(Value::from)),
-                ("percentage", edit.percentage.map(|to| to.to_string().into())),
-            ],
-        ),
+        Change::Flags(flags) => flags.expected(before),
     }
 }
 
 /// A field to be set: to a value or, as null, to nothing.
-fn wanted<T>(to: Option<&Wanted<T>>, text: impl Fn(&T) -> &str) -> Option<Value> {
+pub(super) fn wanted<T>(to: Option<&Wanted<T>>, text: impl Fn(&T) -> &str) -> Option<Value> {
     to.map(|to| to.0.as_ref().map(text).into())
 }
 
 /// These fields of the object set anew.
-fn with<const N: usize>(before: &Value, fields: [(&str, Option<Value>); N]) -> Value {
+pub(super) fn with<const N: usize>(before: &Value, fields: [(&str, Option<Value>); N]) -> Value {
     let mut after = before.as_object().cloned().unwrap_or_default();
     after.extend(fields.into_iter().filter_map(|(field, value)| Some((field.to_owned(), value?))));
     Value::Object(after)
@@ -203,14 +195,29 @@ pub fn differences(before: &Value, after: &Value) -> Vec<Difference> {
     // Who is called by name has the id there too.
     let named = old.contains_key(PERSON) || new.contains_key(PERSON);
     fields.retain(|field| !(named && *field == "user"));
-    let changed = fields.into_iter().filter(|field| shown(old.get(*field)) != shown(new.get(*field)));
-    changed
-        .map(|field| Difference {
-            field: field.clone(),
-            before: shown(old.get(field)),
-            after: shown(new.get(field)),
-        })
-        .collect()
+    let difference = |field: &String| {
+        let (before, after) = sides(old.get(field), new.get(field));
+        (before != after).then(|| Difference { field: field.clone(), before, after })
+    };
+    fields.into_iter().filter_map(difference).collect()
+}
+
+/// Both in words. Of two lists, what is only in one of them.
+fn sides(old: Option<&Value>, new: Option<&Value>) -> (Option<String>, Option<String>) {
+    let list = |value: Option<&Value>| value.and_then(Value::as_array).cloned();
+    match (list(old), list(new)) {
+        (None, None) => (shown(old), shown(new)),
+        (old, new) => {
+            let (old, new) = (old.unwrap_or_default(), new.unwrap_or_default());
+            (only(&old, &new), only(&new, &old))
+        }
+    }
+}
+
+fn only(list: &[Value], other: &[Value]) -> Option<String> {
+    let entries = list.iter().filter(|entry| !other.contains(entry)).filter_map(|entry| shown(Some(entry)));
+    let text = entries.collect::<Vec<_>>().join(", ");
+    (!text.is_empty()).then_some(text)
 }
 
 /// A value in words; nothing for null.

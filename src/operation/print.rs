@@ -2,14 +2,14 @@
 
 use super::{
     change::{
-        CacheChange, Change, DatabaseChange, FlagUpdate, FlagsChange, Handover, Holding, MemberChange,
-        Message, NotificationChange, Placement, PreferenceChange, PreferenceUpdate, TeamChange, TeamDraft,
-        TeamUpdate,
+        CacheChange, Change, DatabaseChange, Handover, Holding, MemberChange, Message, NotificationChange,
+        Placement, PreferenceChange, PreferenceUpdate, TeamChange, TeamDraft, TeamUpdate,
     },
+    flags::FlagsChange,
     line::PLUS,
     words::quote,
 };
-use crate::domain::{ProjectId, Prose};
+use crate::domain::{Percentage, ProjectId, Prose};
 use std::fmt;
 
 /// Words being collected.
@@ -44,6 +44,11 @@ impl Words {
             self.words.extend([format!("--{name}"), quote(&value)]);
         }
         self
+    }
+
+    /// The option again for each of them.
+    fn each(self, name: &str, values: &[impl ToString]) -> Self {
+        values.iter().fold(self, |words, value| words.option(name, Some(value.to_string())))
     }
 
     fn switch(self, name: &str, value: Option<bool>) -> Self {
@@ -123,14 +128,39 @@ fn words(change: &Change) -> Words {
         Change::Database(DatabaseChange::Terminate(backend)) => {
             Words::of("database terminate").word(backend.pid)
         }
-        Change::Flags(FlagsChange::Set(FlagUpdate { name, enabled, percentage, reason })) => {
-            Words::of("flags set")
-                .word(name)
-                .switch("enabled", *enabled)
-                .option("percentage", percentage.map(|percentage| percentage.to_string().replace(" %", "")))
-                .option("reason", reason.as_ref())
-        }
+        Change::Flags(flags) => flag(flags),
     }
+}
+
+fn flag(change: &FlagsChange) -> Words {
+    let about = |verb: &str| Words::of(verb).word(change.name());
+    let words = match change {
+        FlagsChange::Set(update) => {
+            let description = update.description.as_ref().map(|to| to.0.as_ref().map_or("", Prose::as_str));
+            about("flags set")
+                .switch("enabled", update.enabled)
+                .option("percentage", update.percentage.map(number))
+                .each("allow-user", &update.allow_users)
+                .each("drop-user", &update.drop_users)
+                .each("allow-client", &update.allow_clients)
+                .each("drop-client", &update.drop_clients)
+                .option("description", description)
+        }
+        FlagsChange::Create(draft) => about("flags create")
+            .switch("enabled", draft.enabled)
+            .option("percentage", draft.percentage.map(number))
+            .each("allow-user", &draft.allow_users)
+            .each("allow-client", &draft.allow_clients)
+            .option("description", draft.description.as_ref()),
+        FlagsChange::Archive(_) => about("flags archive"),
+        FlagsChange::Kill(kill) => kill.more.iter().fold(about("flags kill"), Words::word),
+    };
+    words.option("reason", change.reason())
+}
+
+/// As it is typed.
+fn number(percentage: Percentage) -> String {
+    percentage.to_string().replace(" %", "")
 }
 
 fn placed(words: Words, placement: &Placement) -> Words {
@@ -160,7 +190,10 @@ mod tests {
             AssignmentKind, Channel, CleanupAge, EntityKind, Line, NotificationKind, Percentage, Prose,
             TeamRole,
         },
-        operation::{Backend, CacheChange, NewMember, Operation, Read, Removal, RoleChange, Sweep, Wanted},
+        operation::{
+            Backend, CacheChange, FlagDraft, FlagKill, FlagRemoval, FlagUpdate, NewMember, Operation, Read,
+            Removal, RoleChange, Sweep, Wanted,
+        },
     };
     use proptest::{option, prelude::*, sample::select};
     use std::str::FromStr;
@@ -231,23 +264,64 @@ mod tests {
         ]
     }
 
-    fn setting() -> impl Strategy<Value = Change> {
-        let (on, percent) = (
-            any::<bool>(),
-            (0u16..=10_000).prop_map(|n| Percentage::try_from(f64::from(n) / 100.0).unwrap()),
+    fn ids<T: FromStr<Err: std::fmt::Debug> + std::fmt::Debug>() -> impl Strategy<Value = Vec<T>> {
+        prop::collection::vec(id(), 0..3)
+    }
+
+    fn flags() -> impl Strategy<Value = FlagsChange> {
+        let percent = (0u16..=10_000).prop_map(|n| Percentage::try_from(f64::from(n) / 100.0).unwrap());
+        let description = option::of(option::of(text::<Prose>()).prop_map(Wanted));
+        let update = (
+            (id(), option::of(any::<bool>()), percent, option::of(text()), description),
+            (ids(), ids(), ids(), ids()),
         );
+        (update, 0..4).prop_map(|((first, lists), which)| {
+            let (name, enabled, percentage, reason, description) = first;
+            let (allow_users, drop_users, allow_clients, drop_clients) = lists;
+            let percentage = Some(percentage);
+            match which {
+                0 => FlagsChange::Set(FlagUpdate {
+                    name,
+                    enabled,
+                    percentage,
+                    allow_users,
+                    drop_users,
+                    allow_clients,
+                    drop_clients,
+                    description,
+                    reason,
+                }),
+                1 => {
+                    let description = description.and_then(|wanted| wanted.0);
+                    FlagsChange::Create(FlagDraft {
+                        name,
+                        enabled,
+                        percentage,
+                        allow_users,
+                        allow_clients,
+                        description,
+                        reason,
+                    })
+                }
+                2 => FlagsChange::Archive(FlagRemoval { name, reason }),
+                _ => FlagsChange::Kill(FlagKill { name, more: Vec::new(), reason }),
+            }
+        })
+    }
+
+    fn setting() -> impl Strategy<Value = Change> {
         prop_oneof![
-            (select(NotificationKind::ALL), on, option::of(any::<bool>()), option::of(any::<bool>()))
+            (
+                select(NotificationKind::ALL),
+                any::<bool>(),
+                option::of(any::<bool>()),
+                option::of(any::<bool>())
+            )
                 .prop_map(|(kind, email, in_app, push)| {
                     let edit = PreferenceUpdate { kind, email: Some(email), in_app, push };
                     Change::Preference(PreferenceChange::Set(edit))
                 }),
-            (id(), option::of(any::<bool>()), percent, option::of(text())).prop_map(
-                |(name, enabled, percentage, reason)| {
-                    let edit = FlagUpdate { name, enabled, percentage: Some(percentage), reason };
-                    Change::Flags(FlagsChange::Set(edit))
-                }
-            ),
+            flags().prop_map(Change::Flags),
             Just(Change::Cache(CacheChange::Clear)),
             (1..i32::MAX, any::<bool>()).prop_map(|(pid, end)| {
                 let backend = Backend { pid };
@@ -286,6 +360,10 @@ mod tests {
         );
         reads("preference set assignment_created --email on --push off");
         reads("flags set bulk_assignments --percentage 25.50 --reason 'phase 2'");
+        reads("flags set f --allow-user U-1 --allow-user U-2 --drop-client C-1 --description=");
+        reads("flags create f --enabled on --percentage 5 --description 'a try' --reason 'phase 1'");
+        reads("flags archive f");
+        reads("flags kill f --reason fire");
         reads("member role TEAM-1 USR-1 'Contact Person'");
     }
 

@@ -15,11 +15,11 @@ pub fn check(change: &Change) -> Result<(), Unfit> {
         Change::Preference(PreferenceChange::Set(update)) => {
             known_kind(&update.kind).and(update.edit().check())
         }
+        Change::Flags(flags) => flags.edit().check(),
         Change::Member(_)
         | Change::Unassign(_)
         | Change::Notification(_)
         | Change::Cache(_)
-        | Change::Flags(_)
         | Change::Database(_) => Ok(()),
     }
 }

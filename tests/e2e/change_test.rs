@@ -186,7 +186,10 @@ fn every_verb_is_done_and_journalled_in_its_own_words() {
         "notification cleanup --older-than-days 30",
         "preference set team_member_added --email off --in-app off --push off",
         "cache clear",
-        "flags set team_assignment_system --percentage 12.5 --reason trying",
+        "flags set team_assignment_system --percentage 12.5 --allow-user USR-000003 --reason trying",
+        "flags create night_mode --percentage 5 --description 'a try'",
+        "flags kill night_mode --reason fire",
+        "flags archive night_mode",
     ];
     desk.ends(0, "member add TEAM-000001 USR-000014 --role Developer --yes");
     for line in lines {

@@ -139,7 +139,13 @@ pub async fn world(api: &Api) -> Vec<String> {
         lines.push(format!("preference {} {} {} {}", row.kind, row.email, row.in_app, row.push));
     }
     if let Ok(flags) = api.flags().await {
-        lines.extend(flags.rows.iter().map(|f| format!("flag {} {} {}", f.name, f.enabled, f.percentage)));
+        for f in flags.rows {
+            let (mut users, mut clients) = (f.allowed_users, f.allowed_clients);
+            users.sort();
+            clients.sort();
+            let (on, share, what) = (f.enabled, f.percentage, f.description);
+            lines.push(format!("flag {} {on} {share} {what:?} {users:?} {clients:?}", f.name));
+        }
     }
     lines.sort();
     lines

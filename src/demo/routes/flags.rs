@@ -213,8 +213,15 @@ async fn update(
     Ok(tagged(value(&json!(flag))?, flag.version))
 }
 
-async fn archive(State(app): State<App>, person: Person, Ids([name]): Ids<1>, headers: HeaderMap) -> Answer {
+async fn archive(
+    State(app): State<App>,
+    person: Person,
+    Ids([name]): Ids<1>,
+    query: Query,
+    headers: HeaderMap,
+) -> Answer {
     only_admin(&person)?;
+    let reason = query.text("reason");
     let mut db = app.db.write().await?;
     let before = find(&mut db, &name).await?;
     if headers.contains_key(header::IF_MATCH) {
@@ -224,7 +231,7 @@ async fn archive(State(app): State<App>, person: Person, Ids([name]): Ids<1>, he
     (end.version, end.updated_at, end.updated_by) = (before.version + 1, app.stamp(), person.id);
     let sql = "UPDATE feature_flags SET archived = 1, version = ? WHERE name = ?";
     run(&mut db, sql, &[end.version.into(), (&name).into()]).await?;
-    remember(&mut db, &end, Some(&before), None, Some("archived".into())).await?;
+    remember(&mut db, &end, Some(&before), None, reason.or_else(|| Some("archived".into()))).await?;
     db.commit().await?;
     nothing()
 }

@@ -1,6 +1,7 @@
 //! How the objects that changes are about stand on the server, each read once: what a person is shown
 //! before, what is compared again right before sending, and what tells afterwards whether it was done.
 
+mod flags;
 mod notifications;
 mod placements;
 mod teams;
@@ -8,7 +9,7 @@ mod teams;
 use super::fields::{self, person};
 use crate::{
     domain::{Assignment, Entity, Flag, Member, NewAssignment, Team, TeamId, User, UserId, Verdict as Valid},
-    operation::{Change, FlagsChange, Handover, MemberChange, Placement, PreferenceChange, TeamChange},
+    operation::{Change, Handover, MemberChange, Placement, PreferenceChange, TeamChange},
     source::{Api, Backends, SourceError},
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -131,18 +132,7 @@ impl Survey {
                 Ok(Look { hidden: true, ..Look::new(change.clone(), "the server's cache", "cache", now) })
             }
             Change::Database(database) => self.backend(change, database.pid()).await,
-            Change::Flags(FlagsChange::Set(update)) => {
-                if self.flags.is_none() {
-                    self.flags = Some(self.api.flags().await?.rows);
-                }
-                let flag = self.flag(change);
-                let now = flag.map_or(Value::Null, fields::flag);
-                let missing = flag.is_none().then(|| format!("there is no flag {}", update.name));
-                let same =
-                    flag.is_some_and(|flag| update.edit().is_in(flag)).then(|| "it is so already".to_owned());
-                let look = Look::new(change.clone(), update.name.as_str(), update.name.as_str(), now);
-                Ok(look.unless(missing).unless(same))
-            }
+            Change::Flags(flags) => self.flags(change, flags).await,
         }
     }
 
@@ -161,12 +151,6 @@ impl Survey {
     /// The sessions of the database, where there is one.
     pub fn backends(&self) -> Option<&Backends> {
         self.backends.as_ref()
-    }
-
-    /// The flag that a change is about, as it was read.
-    pub fn flag(&self, change: &Change) -> Option<&Flag> {
-        let Change::Flags(FlagsChange::Set(update)) = change else { return None };
-        self.flags.as_ref()?.iter().find(|flag| flag.name == update.name)
     }
 
     pub fn called(&self, user: &UserId) -> String {
@@ -233,7 +217,7 @@ fn object(change: &Change) -> Option<String> {
             holding.assignment.as_ref().map(ToString::to_string).or_else(|| placed(&holding.placement))
         }
         Change::Preference(PreferenceChange::Set(update)) => Some(format!("preference {}", update.kind)),
-        Change::Flags(FlagsChange::Set(update)) => Some(format!("flag {}", update.name)),
+        Change::Flags(flags) => Some(format!("flag {}", flags.name())),
         Change::Team(TeamChange::Create(_)) | Change::Notification(_) | Change::Cache(_) => None,
         Change::Database(database) => Some(format!("session {}", database.pid())),
     }

@@ -6,7 +6,7 @@ use worky_console::{
     demo::ADMIN,
     domain::{AssignmentKind, TeamId, UserId},
     journal::Outcome,
-    operation::About,
+    operation::{About, Verdict},
     source::InboxSweep,
 };
 
@@ -164,11 +164,71 @@ async fn a_flag_is_set_and_taken_back() {
     assert_eq!((now.enabled, now.percentage.to_string().as_str()), (!flag.enabled, "12.50 %"));
     counter.undo().await;
     assert_eq!(changed(&before, &world(&api).await), [""; 0]);
+    let history = api.flag_history(&flag.name).await.unwrap().rows;
+    assert_eq!(history[0].reason.as_deref(), Some("taking back: phase 2"));
     // A shipped server has none.
     let counter = Counter::open(Personality::Shipped).await;
     let operation = "flags set bulk_assignments --enabled on".parse::<Operation>().unwrap();
     let refusal = counter.gate.prepare(operation).await.unwrap_err();
     assert!(!refusal.what.is_empty() && !refusal.hint.is_empty(), "{refusal:?}");
+}
+
+#[tokio::test]
+async fn whatever_is_done_to_a_flag_is_taken_back_and_done_again() {
+    let counter = Counter::open(Personality::Guide).await;
+    let api = counter.desk.beside(ADMIN).await;
+    let flag = api.flags().await.unwrap().rows.pop().unwrap().name;
+    counter.does(&format!("flags set {flag} --allow-user USR-000001 --allow-client CLI-000001")).await;
+    for line in [
+        format!("flags set {flag} --allow-user USR-000003 --drop-user USR-000001 --drop-client CLI-000001"),
+        format!("flags set {flag} --description $'two\\nlines'"),
+        format!("flags set {flag} --description="),
+        format!("flags kill {flag} --reason fire"),
+        format!("flags archive {flag}"),
+        "flags create night_mode --enabled on --percentage 0.01 --allow-user USR-000002 --reason 'a try'"
+            .to_owned(),
+        "flags kill team_assignment_system assignment_notifications".to_owned(),
+    ] {
+        let before = world(&api).await;
+        counter.does(&line).await;
+        let after = world(&api).await;
+        assert_ne!(changed(&before, &after), [""; 0], "{line}");
+        counter.undo().await;
+        assert_eq!(changed(&before, &world(&api).await), [""; 0], "{line}, taken back");
+        counter.redo().await;
+        assert_eq!(changed(&after, &world(&api).await), [""; 0], "{line}, done again");
+        counter.undo().await;
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_done_to_a_flag_is_told_before() {
+    let counter = Counter::open(Personality::Guide).await;
+    for (line, why) in [
+        ("flags set nope --enabled on", "there is no flag nope"),
+        ("flags archive nope", "there is no flag nope"),
+        ("flags kill nope", "there is no flag nope"),
+        ("flags create bulk_assignments", "there is a flag bulk_assignments already"),
+        ("flags set bulk_assignments --percentage 25 --drop-user USR-000999", "it is so already"),
+    ] {
+        let plan = counter.plan(line).await;
+        assert_eq!(plan.items[0].verdict, Verdict::Refused(why.to_owned()), "{line}");
+    }
+    let operation: Operation = "flags set f --allow-user U-1 --drop-user U-1".parse().unwrap();
+    assert!(operation.check().unwrap_err().contains("allowed and dropped at once"));
+}
+
+/// Somebody else was faster: what they did stays, and who comes late is told.
+#[tokio::test]
+async fn a_flag_changed_by_somebody_else_is_left_alone() {
+    let counter = Counter::open(Personality::Guide).await;
+    let plan = counter.plan("flags set bulk_assignments --percentage 30").await;
+    counter.does("flags set bulk_assignments --allow-user USR-000003").await;
+    let report = counter.carry(plan).await.unwrap();
+    let why = not_done(&report);
+    assert!(why.contains("changed since you saw it") && why.contains("allowed_users"), "{why}");
+    let flag = counter.desk.api.flags().await.unwrap().rows.pop().unwrap();
+    assert_eq!((flag.percentage.to_string().as_str(), flag.allowed_users.len()), ("25 %", 1));
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ use crate::{
         About, Change, Confirmed, Ending, Item, Operation, Plan, Refusal, Remembered, Report, Tried, Verdict,
         differences, expected, holds, irreversible,
     },
+    rollout::Versions,
     source::{Api, Backends, Pace, SourceError},
 };
 use chrono::Utc;
@@ -160,12 +161,18 @@ impl Gate {
         let mut survey = self.survey(operation.changes().len()).await?;
         let looks = survey.look(operation.changes()).await?;
         let items: Vec<&Item> = plan.doable().collect();
-        let stale =
-            items.iter().zip(&looks).map(|(item, look)| changed_since(item, look)).collect::<Vec<_>>();
+        let stale = stale(&items, &looks, &survey, confirmed.versions());
         let seq = self.announce(&journal, &operation, &items, &survey, &confirmed).await?;
         let mut endings = Vec::with_capacity(items.len());
         for step in send::steps(operation.changes()) {
             let from = endings.len();
+            // What was decided as a whole ends where somebody else was quicker.
+            if !confirmed.versions().is_empty() && endings.iter().any(|ending: &Ending| !ending.is_done()) {
+                endings.extend(
+                    step.iter().map(|_| Ending::NotDone("what comes before it was not done".to_owned())),
+                );
+                continue;
+            }
             let refused = &stale[from..from + step.len()];
             let some = self.step(step, refused, &survey, &halt).await;
             endings.extend(some);
@@ -362,6 +369,17 @@ fn compare(look: &Look, before: &Value, after: &Value) -> Ending {
         let now = told(before, &look.now);
         Ending::Unknown(format!("read back: it is neither as before nor as it was to be: {now}"))
     }
+}
+
+/// Of each change, why it is not to be sent any more. Where it was decided on versions of flags, one that is
+/// another by now spoils the whole.
+fn stale(items: &[&Item], looks: &[Look], survey: &Survey, versions: &Versions) -> Vec<Option<String>> {
+    let outrun =
+        versions.iter().find(|(name, seen)| survey.flag(name).is_none_or(|flag| flag.version != **seen));
+    let outrun = outrun
+        .map(|(name, seen)| format!("somebody else was quicker: {name} is not at version {seen} any more"));
+    let one = |(item, look): (&&Item, &Look)| outrun.clone().or_else(|| changed_since(item, look));
+    items.iter().zip(looks).map(one).collect()
 }
 
 /// Why what a person has seen is not there any more.

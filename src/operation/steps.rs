@@ -1,7 +1,8 @@
 //! The steps of a rollout as one operation.
 
 use super::{
-    change::{Change, FlagUpdate, FlagsChange},
+    change::Change,
+    flags::{FlagUpdate, FlagsChange},
     line::Operation,
 };
 use crate::{domain::Line, rollout::Step};
@@ -11,10 +12,10 @@ impl Operation {
     pub fn of_steps(steps: &[Step], reason: Option<&Line>) -> Result<Self, String> {
         let change = |step: &Step| {
             Change::Flags(FlagsChange::Set(FlagUpdate {
-                name: step.flag.clone(),
                 enabled: step.enabled,
                 percentage: Some(step.to),
                 reason: reason.cloned(),
+                ..FlagUpdate::of(step.flag.clone())
             }))
         };
         Self::new(steps.iter().map(change).collect())

@@ -67,6 +67,11 @@ impl Evidence {
         }
     }
 
+    /// How many calls it knows of.
+    pub fn samples(&self) -> u64 {
+        self.traffic(None).calls
+    }
+
     pub(super) fn probe(&self, probe: Probe) -> Reading<Health> {
         let missing = Reading::Off(Cow::Borrowed("not looked at yet"));
         self.probes.get(&probe).cloned().unwrap_or(missing)

@@ -112,6 +112,16 @@ impl Guard {
         }
     }
 
+    /// Of which calls it has seen too few: those of one endpoint, or any.
+    pub fn lacks(&self, evidence: &Evidence) -> Option<Option<Endpoint>> {
+        let (of, seen) = match self.condition {
+            Condition::ErrorRate { of, .. } => (of, evidence.traffic(of).calls),
+            Condition::P95 { of, .. } => (Some(of), evidence.traffic(Some(of)).answered),
+            Condition::Delivery { .. } | Condition::Database | Condition::Probe(_) => return None,
+        };
+        (seen < self.samples).then_some(of)
+    }
+
     fn errors(&self, traffic: Traffic, most: Percentage) -> Verdict {
         let Traffic { calls, failed, .. } = traffic;
         self.enough(calls, "call").unwrap_or_else(|| {
@@ -220,6 +230,16 @@ mod tests {
         assert_eq!(unknown("delivery at least 1%", &Evidence::default()), "not read yet");
         assert_eq!(unknown("database ok", &Evidence::default()), "not read yet");
         assert_eq!(unknown("probe cache ok", &Evidence::default()), "not looked at yet");
+    }
+
+    #[test]
+    fn a_guard_says_what_it_lacks() {
+        let lacks = |guard: &str, evidence: &Evidence| guard.parse::<Guard>().unwrap().lacks(evidence);
+        assert_eq!(lacks("error rate at most 1%, 10 samples", &calls(9, 0, None)), Some(None));
+        assert_eq!(lacks("error rate at most 1%, 10 samples", &calls(10, 10, None)), None);
+        let p95 = "p95 of GET /teams/ at most 1s, 10 samples";
+        assert_eq!(lacks(p95, &calls(10, 1, None)), Some(Some(Endpoint::Teams)));
+        assert_eq!(lacks("database ok", &Evidence::default()), None);
     }
 
     #[test]

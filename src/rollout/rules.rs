@@ -23,9 +23,9 @@ impl Default for Rules {
     fn default() -> Self {
         const GUARDS: [(&str, &str); 4] = [
             ("api", "probe api ok"),
-            ("assignments", "p95 of GET /assignments/ at most 1s"),
-            ("errors", "error rate at most 1%"),
-            ("teams", "p95 of GET /teams/ at most 1s"),
+            ("assignments", "p95 of GET /assignments/ at most 1s, 5 samples"),
+            ("errors", "error rate at most 1%, 15 samples"),
+            ("teams", "p95 of GET /teams/ at most 1s, 5 samples"),
         ];
         let guard = |(name, guard): (&str, &str)| Some((name.to_owned(), guard.parse().ok()?));
         Self {

@@ -1,10 +1,13 @@
 //! What a whole command line asks for. Several changes stand in it with a `+` between them.
 
 use crate::{
-    cli::args::{Args, Command as Wanted},
+    cli::{
+        args::{Args, Command as Wanted, Shared},
+        rollout::Verb,
+    },
     operation::{Change, PLUS},
 };
-use clap::{Args as _, Command, CommandFactory, FromArgMatches, Parser, error::ErrorKind};
+use clap::{Args as _, Command, CommandFactory, FromArgMatches, Parser, Subcommand, error::ErrorKind};
 use std::ffi::OsString;
 
 /// How a change is confirmed and told.
@@ -67,9 +70,15 @@ impl Asked {
     pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Self, clap::Error> {
         let words: Vec<OsString> = words.collect();
         let mut parts = words.split(|word| word == PLUS);
-        let matches = offering(Args::command()).try_get_matches_from(parts.next().unwrap_or_default())?;
+        let command = offering(Args::command()).mut_subcommand("flags", Verb::augment_subcommands);
+        let matches = command.try_get_matches_from(parts.next().unwrap_or_default())?;
         let mut sending = sent(&matches);
-        let args = Args::from_arg_matches(&matches)?;
+        let args = match rollout(&matches)? {
+            Some(verb) => {
+                Args { shared: Shared::from_arg_matches(&matches)?, command: Some(Wanted::Rollout(verb)) }
+            }
+            None => Args::from_arg_matches(&matches)?,
+        };
         let mut further = Vec::new();
         for part in parts {
             let matches = with_sending(Further::command()).try_get_matches_from(part)?;
@@ -82,6 +91,13 @@ impl Asked {
         }
         Ok(Self { args, further, sending })
     }
+}
+
+/// What stands beside the changes of flags without being one itself.
+fn rollout(matches: &clap::ArgMatches) -> Result<Option<Verb>, clap::Error> {
+    let flags = matches.subcommand_matches("flags");
+    let verb = flags.filter(|flags| flags.subcommand_name().is_some_and(Verb::has_subcommand));
+    verb.map(Verb::from_arg_matches).transpose()
 }
 
 /// The commands that change something take the options of [`Sending`] too.
@@ -153,6 +169,22 @@ mod tests {
         assert!(parse("worky-console export assignments --yes").is_err());
         assert!(parse("worky-console undo 12 --dry-run").unwrap().sending.dry_run);
         assert!(parse("worky-console journal list").is_ok());
+    }
+
+    #[test]
+    fn the_plan_of_a_rollout_stands_beside_the_changes_of_its_flags() {
+        let verb = |line: &str| match parse(line).unwrap().args.command {
+            Some(args::Command::Rollout(verb)) => format!("{verb:?}"),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(verb("worky-console flags plan --json"), "Plan { json: true }");
+        assert!(verb("worky-console --context prod flags advance --override why --yes").contains("why"));
+        assert!(verb("worky-console flags guard --watch").contains("watch: true"));
+        assert!(parse("worky-console flags guard + cache clear").is_err());
+        assert_eq!(
+            line(parse("worky-console flags set bulk_assignments --percentage 5").unwrap()),
+            "flags set bulk_assignments --percentage 5"
+        );
     }
 
     #[test]

@@ -167,14 +167,11 @@ impl Gate {
         for step in send::steps(operation.changes()) {
             let from = endings.len();
             // What was decided as a whole ends where somebody else was quicker.
-            if !confirmed.versions().is_empty() && endings.iter().any(|ending: &Ending| !ending.is_done()) {
-                endings.extend(
-                    step.iter().map(|_| Ending::NotDone("what comes before it was not done".to_owned())),
-                );
-                continue;
-            }
-            let refused = &stale[from..from + step.len()];
-            let some = self.step(step, refused, &survey, &halt).await;
+            let spoiled = !confirmed.versions().is_empty() && endings.iter().any(|it: &Ending| !it.is_done());
+            let spoiled = spoiled.then(|| "what comes before it was not done".to_owned());
+            let refused = stale.iter().skip(from).take(step.len());
+            let refused: Vec<_> = refused.map(|why| why.clone().or_else(|| spoiled.clone())).collect();
+            let some = self.step(step, &refused, &survey, &halt).await;
             endings.extend(some);
             if operation.is_bulk() {
                 self.note(&journal, seq, past::written(from, &endings[from..])).await;

@@ -6,7 +6,7 @@ use super::{
     standing::Standing,
     step::{Ground, advance},
 };
-use crate::base::{Tone, exact, span};
+use crate::base::{Tone, span};
 use chrono::{DateTime, Utc};
 
 /// A line: what it is about, a word on it, and the rest.
@@ -29,7 +29,7 @@ pub fn plan_lines(ground: &Ground<'_>) -> Vec<Told> {
         lines.push(Told {
             about: "ahead".to_owned(),
             word: "",
-            text: format!("{} of what `{}` has", names.join(", "), plan.name(standing.phase)),
+            text: format!("{}: further than `{}`", names.join(", "), plan.name(standing.phase)),
             tone: Tone::Warn,
         });
     }
@@ -44,7 +44,7 @@ fn line(at: usize, phase: &Phase, standing: &Standing, now: DateTime<Utc>) -> To
     let (word, text, tone) = match standing.phase {
         Some(here) if at == here => {
             let lasted = standing.since.map(|since| (now - since).to_std().unwrap_or_default());
-            let lasted = lasted.map(|lasted| format!("for {} of {}; ", span(lasted), exact(phase.at_least)));
+            let lasted = lasted.map(|lasted| format!("for {} of {}; ", span(lasted), span(phase.at_least)));
             ("now", format!("{}{shares}", lasted.unwrap_or_default()), Tone::Strong)
         }
         Some(here) if at < here => ("done", shares, Tone::Dim),
@@ -107,7 +107,7 @@ mod tests {
             said(&plan_lines(&ground)),
             [
                 "internal done: team_assignment_system 0 %",
-                "limited now: for 3 d of 1w; team_assignment_system 10 %",
+                "limited now: for 3 d of 7 d; team_assignment_system 10 %",
                 "expanded next: team_assignment_system 50 %, assignment_notifications 25 %",
                 "full later: team_assignment_system 100 %, assignment_notifications 100 %, bulk_assignments 100 %",
                 "advance held: the phase has to last 4 d more",
@@ -140,7 +140,7 @@ mod tests {
         let lines = said(&plan_lines(&ground));
         assert!(
             lines.contains(
-                &"ahead : team_assignment_system, assignment_notifications of what `expanded` has".into()
+                &"ahead : team_assignment_system, assignment_notifications: further than `expanded`".into()
             ),
             "{lines:?}"
         );

@@ -22,4 +22,4 @@ pub use rules::Rules;
 pub use sentence::GuardError;
 pub use standing::Standing;
 pub use step::{Advance, Ground, Hold, Step, Stuck, advance, roll_back};
-pub use watch::{Break, Look, OnBreak, Patience, Versions, Watch, versions};
+pub use watch::{Break, Look, OnBreak, Patience, Turn, Versions, Watch, versions};

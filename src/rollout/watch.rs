@@ -1,11 +1,11 @@
 //! Watching the guards after a step: when one of them breaks often enough, once, and never without figures.
 
-use super::{guard::Judged, plan::Plan};
-use crate::domain::{Flag, FlagName};
+use super::{guard::Judged, plan::Plan, standing::share};
+use crate::domain::{Flag, FlagName, Percentage};
 use chrono::{DateTime, Utc};
 use std::{
     collections::{BTreeMap, VecDeque},
-    fmt,
+    fmt, mem,
     time::Duration,
 };
 
@@ -52,7 +52,16 @@ pub fn versions(plan: &Plan, flags: &[Flag]) -> Versions {
 pub struct Look<'a> {
     pub at: DateTime<Utc>,
     pub guards: &'a [Judged],
-    pub versions: &'a Versions,
+    pub plan: &'a Plan,
+    pub flags: &'a [Flag],
+}
+
+/// What a look leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Turn {
+    Broke(Break),
+    /// Somebody has taken flags back since the last look: what was to be done has been done.
+    Overtaken,
 }
 
 /// A guard that broke, with what was seen.
@@ -78,42 +87,67 @@ impl fmt::Display for Break {
 #[derive(Clone, Debug)]
 pub struct Watch {
     patience: Patience,
+    /// As they were at the last look.
     versions: Versions,
+    shares: BTreeMap<FlagName, Percentage>,
     /// Of each guard, whether it failed at the last looks that showed it.
     failed: BTreeMap<String, VecDeque<(DateTime<Utc>, bool)>>,
     last: Option<DateTime<Utc>>,
-    broken: Option<Break>,
+    turn: Option<Turn>,
 }
 
 impl Watch {
     pub fn new(patience: Patience) -> Self {
-        Self { patience, versions: Versions::new(), failed: BTreeMap::new(), last: None, broken: None }
+        Self {
+            patience,
+            versions: Versions::new(),
+            shares: BTreeMap::new(),
+            failed: BTreeMap::new(),
+            last: None,
+            turn: None,
+        }
     }
 
     /// What it found, once it has: it goes on holding the rollout until somebody begins a new watch.
     pub fn broken(&self) -> Option<&Break> {
-        self.broken.as_ref()
+        match &self.turn {
+            Some(Turn::Broke(broke)) => Some(broke),
+            Some(Turn::Overtaken) | None => None,
+        }
     }
 
-    /// Take a look. A break comes out once, at the look that makes it; after it nothing does.
-    pub fn look(&mut self, look: Look<'_>) -> Option<Break> {
-        if self.broken.is_some() || !self.is_due(look.at) {
+    /// Take a look. A turn comes out once, at the look that makes it; after it nothing does.
+    pub fn look(&mut self, look: Look<'_>) -> Option<Turn> {
+        if self.turn.is_some() || !self.is_due(look.at) {
             return None;
         }
         self.last = Some(look.at);
-        // After a change of a flag it is another thing that is watched.
-        if self.versions != *look.versions {
-            self.versions = look.versions.clone();
-            self.failed.clear();
-        }
-        let first = look.guards.iter().filter_map(|guard| self.take(guard, look.at)).next();
-        self.broken.clone_from(&first);
-        first
+        self.turn = if self.follow(look.plan, look.flags) {
+            Some(Turn::Overtaken)
+        } else {
+            look.guards.iter().find_map(|guard| self.take(guard, look.at)).map(Turn::Broke)
+        };
+        self.turn.clone()
     }
 
-    /// Looks that come closer together show the same trouble twice.
+    /// After a change of a flag it is another thing that is watched. True where one of them has gone back.
+    fn follow(&mut self, plan: &Plan, flags: &[Flag]) -> bool {
+        let versions = versions(plan, flags);
+        if self.versions == versions {
+            return false;
+        }
+        let ours = flags.iter().filter(|flag| versions.contains_key(&flag.name));
+        let shares = ours.map(|flag| (flag.name.clone(), share(flag))).collect();
+        let before = mem::replace(&mut self.shares, shares);
+        self.versions = versions;
+        self.failed.clear();
+        before.iter().any(|(name, before)| self.shares.get(name).is_none_or(|now| now < before))
+    }
+
+    /// Looks that come much closer together show the same trouble twice; a little is only the way they took.
     fn is_due(&self, at: DateTime<Utc>) -> bool {
-        self.last.is_none_or(|last| (at - last).to_std().is_ok_and(|since| since >= self.patience.every))
+        let long = self.patience.every / 2;
+        self.last.is_none_or(|last| (at - last).to_std().is_ok_and(|since| since >= long))
     }
 
     fn take(&mut self, guard: &Judged, at: DateTime<Utc>) -> Option<Break> {
@@ -146,7 +180,7 @@ impl Watch {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::rollout::guard::Verdict;
+    use crate::rollout::{guard::Verdict, standing::tests::flags};
     use chrono::TimeDelta;
     use proptest::{collection::vec, prelude::*, sample::select};
 
@@ -177,8 +211,19 @@ pub(super) mod tests {
         DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
     }
 
-    fn seen(version: u64) -> Versions {
-        [("bulk_assignments".parse().unwrap(), version)].into()
+    /// One flag of the plan, at this version.
+    fn seen(version: u64) -> Vec<Flag> {
+        let mut flags = flags([None, None, Some(50.0)]).split_off(2);
+        flags[0].version = version;
+        flags
+    }
+
+    /// A look at these guards and flags; a break, if it is one.
+    fn look(watch: &mut Watch, second: i64, guards: &[Judged], flags: &[Flag]) -> Option<Break> {
+        match watch.look(Look { at: at(second), guards, plan: &Plan::default(), flags })? {
+            Turn::Broke(broke) => Some(broke),
+            Turn::Overtaken => None,
+        }
     }
 
     /// The looks, counted from one, at which something is to be done. One look every 30 s.
@@ -187,8 +232,7 @@ pub(super) mod tests {
         let mut broke = Vec::new();
         for (n, sign) in signs.into_iter().enumerate() {
             let guards = [judged("errors", verdict(sign))];
-            let look = Look { at: at(30 * n as i64), guards: &guards, versions: &seen(1) };
-            broke.extend(watch.look(look).map(|_| n + 1));
+            broke.extend(look(watch, 30 * n as i64, &guards, &seen(1)).map(|_| n + 1));
         }
         broke
     }
@@ -217,7 +261,10 @@ pub(super) mod tests {
         let mut watch = Watch::new(Patience { on_break: OnBreak::RollBack, ..Patience::default() });
         assert_eq!(breaks(&mut watch, "---+-"), [3]);
         let found = watch.broken().unwrap();
-        assert_eq!((found.at, &found.versions, found.on_break), (at(60), &seen(1), OnBreak::RollBack));
+        assert_eq!(
+            (found.at, &found.versions, found.on_break),
+            (at(60), &versions(&Plan::default(), &seen(1)), OnBreak::RollBack)
+        );
         assert_eq!(
             found.to_string(),
             "errors does not hold: 4 %, wanted is error rate at most 1 %; 3 of the last 5 looks"
@@ -230,7 +277,7 @@ pub(super) mod tests {
         for n in 0..6 {
             let one = |odd: bool| verdict(if (n % 2 == 1) == odd { '-' } else { '?' });
             let guards = [judged("errors", one(true)), judged("teams", one(false))];
-            let broke = watch.look(Look { at: at(30 * n), guards: &guards, versions: &seen(1) });
+            let broke = look(&mut watch, 30 * n, &guards, &seen(1));
             assert_eq!(broke.map(|it| it.guard.name), (n == 4).then(|| "teams".to_owned()), "{n}");
         }
     }
@@ -239,13 +286,37 @@ pub(super) mod tests {
     fn a_change_of_the_flags_begins_anew_and_looks_too_close_are_not_taken() {
         let guards = [judged("errors", verdict('-'))];
         let mut watch = Watch::new(Patience::default());
-        let mut look = |second, version| {
-            watch.look(Look { at: at(second), guards: &guards, versions: &seen(version) }).is_some()
-        };
+        let mut breaks = |second, version| look(&mut watch, second, &guards, &seen(version)).is_some();
         let trace =
-            [(0, 1), (1, 1), (29, 1), (30, 1), (20, 1), (60, 2), (90, 2), (119, 2), (120, 2), (150, 2)];
-        let broke: Vec<i64> = trace.into_iter().filter(|(t, v)| look(*t, *v)).map(|(t, _)| t).collect();
-        assert_eq!(broke, [120]);
+            [(0, 1), (1, 1), (14, 1), (30, 1), (20, 1), (60, 2), (90, 2), (104, 2), (119, 2), (150, 2)];
+        let broke: Vec<i64> = trace.into_iter().filter(|(t, v)| breaks(*t, *v)).map(|(t, _)| t).collect();
+        assert_eq!(broke, [119]);
+    }
+
+    #[test]
+    fn where_somebody_else_has_gone_back_nothing_is_left_to_do() {
+        let (guards, plan) = ([judged("errors", verdict('-'))], Plan::default());
+        let mut watch = Watch::new(Patience::default());
+        let mut flags = seen(1);
+        let mut turn =
+            |second, flags: &[Flag]| watch.look(Look { at: at(second), guards: &guards, plan: &plan, flags });
+        assert_eq!([turn(0, &flags), turn(30, &flags)], [None, None]);
+        (flags[0].version, flags[0].percentage) = (2, 25.0.try_into().unwrap());
+        assert_eq!(turn(60, &flags), Some(Turn::Overtaken));
+        let after: Vec<_> = (3..9).filter_map(|n| turn(30 * n, &flags)).collect();
+        assert_eq!(after, []);
+    }
+
+    #[test]
+    fn going_on_is_not_going_back() {
+        let (guards, plan) = ([judged("errors", verdict('+'))], Plan::default());
+        let mut watch = Watch::new(Patience::default());
+        for (second, share) in [(0, 10.0), (30, 25.0), (60, 25.0), (90, 100.0)] {
+            let mut flags = seen(second as u64);
+            flags[0].percentage = share.try_into().unwrap();
+            let turn = watch.look(Look { at: at(second), guards: &guards, plan: &plan, flags: &flags });
+            assert_eq!(turn, None, "{second}");
+        }
     }
 
     fn signs() -> impl Strategy<Value = Vec<(char, char, u64, i64)>> {
@@ -265,10 +336,9 @@ pub(super) mod tests {
                 let guards = [judged("a", verdict(one)), judged("b", verdict(two))];
                 failed[0] += u32::from(one == '-');
                 failed[1] += u32::from(two == '-');
-                let look = Look { at: at(second), guards: &guards, versions: &seen(version) };
-                if let Some(it) = watch.look(look) {
+                if let Some(it) = look(&mut watch, second, &guards, &seen(version)) {
                     prop_assert!(it.guard.verdict.fails() && it.breaks >= allowed && it.breaks <= it.of);
-                    prop_assert_eq!(&it.versions, &seen(version));
+                    prop_assert_eq!(&it.versions, &versions(&Plan::default(), &seen(version)));
                     found.push(it);
                 }
             }

@@ -7,6 +7,7 @@ mod doubt;
 mod journalled;
 mod kinds;
 mod permission;
+mod versions;
 mod walk;
 
 use crate::writes::{Desk, Manner};

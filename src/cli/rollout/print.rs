@@ -5,7 +5,7 @@ use crate::{
     base::{pad, width},
     rollout::{Break, Judged, Rules, Standing, Told, advance, guard_lines, plan_lines},
 };
-use chrono::SecondsFormat;
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 /// The phases, the guards, and what it takes to go on.
@@ -73,11 +73,12 @@ fn plan_json(seen: &Seen, rules: &Rules) -> Value {
 }
 
 /// What a watch has come to, and what was done about it.
-pub fn ending(broke: &Break, did: &str, as_json: bool) -> String {
-    let at = broke.at.to_rfc3339_opts(SecondsFormat::Secs, true);
+pub fn ending(at: DateTime<Utc>, broke: Option<&Break>, did: &str, as_json: bool) -> String {
+    let at = at.to_rfc3339_opts(SecondsFormat::Secs, true);
     if as_json {
-        format!("{}\n", json!({"at": at, "broke": guard(&broke.guard), "why": broke.to_string(), "did": did}))
-    } else {
-        format!("{at}  {broke}\n{did}\n")
+        let (guard, why) = (broke.map(|broke| guard(&broke.guard)), broke.map(ToString::to_string));
+        return format!("{}\n", json!({"at": at, "broke": guard, "why": why, "did": did}));
     }
+    let why = broke.map_or_else(String::new, |broke| format!("{at}  {broke}\n"));
+    format!("{why}{did}\n")
 }

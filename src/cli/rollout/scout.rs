@@ -44,8 +44,6 @@ impl Heard {
 pub struct Scout {
     sources: Sources,
     heard: Heard,
-    /// A database is configured.
-    database: bool,
 }
 
 /// What a look has seen.
@@ -58,7 +56,7 @@ pub struct Seen {
 impl Scout {
     /// Of a context that was opened with the recorder of `heard`.
     pub fn new(heard: Heard, opened: &Opened) -> Self {
-        Self { sources: opened.sources.clone(), heard, database: opened.session.database }
+        Self { sources: opened.sources.clone(), heard }
     }
 
     pub async fn look(&self, rules: &Rules) -> Result<Seen, SourceError> {
@@ -66,7 +64,7 @@ impl Scout {
         // Judged on these versions: they are read first, so that what changes meanwhile is another version.
         let flags = self.flags().await?;
         let mut store = Store::default();
-        for feed in self.feeds(rules) {
+        for feed in Self::feeds(rules) {
             let receipt = Receipt { asked: Instant::now(), every: BOUND };
             let answer = self.sources.clone().ask(feed.clone()).await;
             let news = answer.unwrap_or_else(|error| feed.failed(error));
@@ -84,13 +82,13 @@ impl Scout {
         }
     }
 
-    /// What is asked once.
-    fn feeds(&self, rules: &Rules) -> Vec<Feed> {
+    /// What is asked once. A database that is not there says so.
+    fn feeds(rules: &Rules) -> Vec<Feed> {
         let wants = |wanted: fn(&Condition) -> bool| rules.guards.values().any(|it| wanted(&it.condition));
         let feeds = [
             (Feed::Health, wants(|it| matches!(it, Condition::Probe(Probe::Api)))),
-            (Feed::Database, self.database && wants(|it| matches!(it, Condition::Database))),
-            (Feed::Delivery, self.database && wants(|it| matches!(it, Condition::Delivery { .. }))),
+            (Feed::Database, wants(|it| matches!(it, Condition::Database))),
+            (Feed::Delivery, wants(|it| matches!(it, Condition::Delivery { .. }))),
         ];
         feeds.into_iter().filter(|(_, wanted)| *wanted).map(|(feed, _)| feed).collect()
     }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     operation::{Ending, Operation, Report},
-    rollout::{Break, Look, OnBreak, Step, Versions, Watch, roll_back, versions},
+    rollout::{Break, Look, OnBreak, Step, Turn, Watch, roll_back},
     runtime::Opened,
 };
 use std::time::Duration;
@@ -18,6 +18,9 @@ const TRIES: u32 = 20;
 const BETWEEN: Duration = Duration::from_secs(3);
 /// EX_UNAVAILABLE and EX_TEMPFAIL: nothing was sent, and it may go another time.
 const LATER: [u8; 2] = [69, 75];
+const OVERTAKEN: &str = "left alone: somebody else has rolled it back already";
+/// EX_NOPERM: nobody is signed in, or not as somebody who may.
+const EX_NOPERM: u8 = 77;
 
 pub async fn run(scout: &Scout, rules: &Rules, opened: Opened, sending: &Sending) -> Done {
     let desk = if rules.patience.on_break == OnBreak::RollBack && !sending.dry_run {
@@ -29,9 +32,17 @@ pub async fn run(scout: &Scout, rules: &Rules, opened: Opened, sending: &Sending
         None
     };
     tokio::select! {
-        broken = until_broken(scout, rules, sending.json) => {
-            let (broke, seen) = broken?;
-            act(&broke, &seen, rules, desk, sending).await
+        turned = until_turned(scout, rules, sending.json) => {
+            let (turn, seen) = turned?;
+            let (broke, (did, code)) = match turn {
+                Turn::Overtaken => (None, (OVERTAKEN.to_owned(), NOT_SENT)),
+                Turn::Broke(broke) => {
+                    let acted = act(&broke, &seen, rules, desk).await?;
+                    (Some(broke), acted)
+                }
+            };
+            crate::cli::print(&print::ending(seen.at, broke.as_ref(), &did, sending.json))?;
+            Ok(code)
         }
         interrupted = tokio::signal::ctrl_c() => interrupted.map(|()| 0).map_err(Failure::from),
     }
@@ -52,38 +63,43 @@ fn consent(desk: &Desk<'_>, context: &str, sending: &Sending) -> Result<(), Fail
     Err(Failure::new("nothing is watched: it may not roll back by itself", hint, NOT_SENT))
 }
 
-/// A look that shows no flags shows nothing to watch: it is told, and the next one is waited for.
-async fn until_broken(scout: &Scout, rules: &Rules, json: bool) -> Result<(Break, Seen), Failure> {
+/// Until a guard has broken, or nothing is left to watch. A look that shows no flags shows nothing to watch: it is told, and the next one is waited for.
+async fn until_turned(scout: &Scout, rules: &Rules, json: bool) -> Result<(Turn, Seen), Failure> {
     let mut watch = Watch::new(rules.patience);
     loop {
         let next = Instant::now() + rules.patience.every;
         match scout.look(rules).await {
             Ok(seen) => {
                 crate::cli::print(&print::look(&seen, rules, json))?;
-                let versions = versions(&rules.plan, &seen.flags);
-                let look = Look { at: seen.at, guards: &seen.guards, versions: &versions };
-                if let Some(broke) = watch.look(look) {
-                    return Ok((broke, seen));
+                let Seen { flags, guards, at } = &seen;
+                if let Some(turn) = watch.look(Look { at: *at, guards, plan: &rules.plan, flags }) {
+                    return Ok((turn, seen));
                 }
             }
+            // Nobody is let in again by waiting.
+            Err(error) if error.exit_code() == EX_NOPERM => return Err(error.into()),
             Err(error) => tell(&format!("the flags cannot be read: {error}")),
         }
         sleep_until(next).await;
     }
 }
 
-async fn act(broke: &Break, seen: &Seen, rules: &Rules, desk: Option<Desk<'_>>, sending: &Sending) -> Done {
+/// What was done about it, and the code to end with.
+async fn act(
+    broke: &Break,
+    seen: &Seen,
+    rules: &Rules,
+    desk: Option<Desk<'_>>,
+) -> Result<(String, u8), Failure> {
     let steps = roll_back(&rules.plan, &seen.flags);
-    let (did, code) = match desk {
+    Ok(match desk {
         _ if broke.on_break == OnBreak::Pause => {
             ("paused: nothing is to be raised until somebody has looked into it".to_owned(), NOT_DONE)
         }
         _ if steps.is_empty() => ("nothing to roll back: the plan has not begun".to_owned(), NOT_DONE),
         Some(desk) => told(&back(&desk, broke, &steps).await?, &steps),
         None => (format!("would roll back: {}", list(&steps)), NOT_DONE),
-    };
-    crate::cli::print(&print::ending(broke, &did, sending.json))?;
-    Ok(code)
+    })
 }
 
 /// All of the steps as one operation, on the versions that were judged. What was not sent for want of an
@@ -91,7 +107,7 @@ async fn act(broke: &Break, seen: &Seen, rules: &Rules, desk: Option<Desk<'_>>, 
 async fn back(desk: &Desk<'_>, broke: &Break, steps: &[Step]) -> Result<Option<Report>, Failure> {
     let mut tries = 1;
     loop {
-        match once(desk, steps, broke, broke.versions.clone()).await {
+        match once(desk, steps, broke).await {
             Err(failure) if LATER.contains(&failure.code) && tries < TRIES => {
                 tell(&format!("not rolled back yet, try {tries} of {TRIES}: {}", failure.what));
                 sleep(BETWEEN).await;
@@ -103,24 +119,18 @@ async fn back(desk: &Desk<'_>, broke: &Break, steps: &[Step]) -> Result<Option<R
 }
 
 /// Nothing where none of it is left to be done.
-async fn once(
-    desk: &Desk<'_>,
-    steps: &[Step],
-    broke: &Break,
-    versions: Versions,
-) -> Result<Option<Report>, Failure> {
+async fn once(desk: &Desk<'_>, steps: &[Step], broke: &Break) -> Result<Option<Report>, Failure> {
     let operation = Operation::of_steps(steps, broke.reason().as_ref());
     let plan = desk.gate.prepare(operation.map_err(|why| Failure::new(why, "", NOT_SENT))?).await?;
     if plan.operation().is_none() {
         return Ok(None);
     }
-    desk.carry_agreed(plan, versions).await.map(Some)
+    desk.carry_agreed(plan, broke.versions.clone()).await.map(Some)
 }
 
-/// In words, and the code to end with.
 fn told(report: &Option<Report>, steps: &[Step]) -> (String, u8) {
     let Some(report) = report else {
-        return ("left alone: somebody else has rolled it back already".to_owned(), NOT_SENT);
+        return (OVERTAKEN.to_owned(), NOT_SENT);
     };
     let first = |wanted: fn(&Ending) -> bool| {
         let ending = report.results.iter().map(|tried| &tried.ending).find(|ending| wanted(ending));

@@ -80,6 +80,20 @@ actions! {
         Right    "matrix.right"   ["right"]               ""         "Go to the channel on the right"
         Drop     "matrix.drop"    ["esc"]                 ""         "Forget what was switched, or go back"
     }
+    /// A percentage has been staged and waits to be proposed; digits type it.
+    Staged(StagedAct) {
+        Propose  "staged.propose" ["enter", "ctrl-s"]     "propose"  "Propose what is staged; the reason is asked first"
+        Erase    "staged.erase"   ["backspace"]           ""         "Take back the last digit, or what is staged of this flag"
+        Drop     "staged.drop"    ["esc"]                 "drop"     "Forget what is staged"
+    }
+    /// The rollout flags are in front.
+    Rollout(RolloutAct) {
+        Raise    "rollout.raise"  ["+"]                   "raise"    "Stage one percent more of the selected flag"
+        Lower    "rollout.lower"  ["-"]                   "lower"    "Stage one percent less of the selected flag"
+        RaiseFinely "rollout.raise_finely" ["alt-+"]         ""         "Stage a hundredth of a percent more"
+        LowerFinely "rollout.lower_finely" ["alt-minus"]     ""         "Stage a hundredth of a percent less"
+        Type     "rollout.type"   ["%"]                   "type"     "Type a percentage for the selected flag"
+    }
     /// A tab is in front.
     Tab(TabAct) {
         NextPane "pane.next"      ["tab"]                 "pane"     "Focus the next pane"

@@ -1,6 +1,6 @@
 //! An action is carried out.
 
-use super::{Model, command, forms, menus, propose, why_not};
+use super::{Model, command, forms, menus, propose, rollout, why_not};
 use crate::{
     action::{Action, FilterAct, FormAct, GlobalAct, ListAct, MatrixAct, MenuAct, TabAct},
     base::{Tone, span},
@@ -28,6 +28,8 @@ pub(super) fn act(model: &mut Model, action: Action, cx: &mut Cx) {
         Action::List(act) => list(model, act, cx),
         Action::Change(act) => propose::change(model, act, cx),
         Action::Matrix(act) => matrix(model, act, cx),
+        Action::Staged(act) => rollout::staged(model, act, cx),
+        Action::Rollout(act) => rollout::act(model, act),
         Action::Confirm(act) => propose::confirm(model, act, cx),
         Action::Filter(act) => filter(model, act, cx),
         Action::Menu(act) => menu(model, act, cx),

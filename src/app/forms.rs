@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Why nothing can be made or changed here, whatever is selected.
-fn closed(model: &Model) -> Option<&'static str> {
+pub(super) fn closed(model: &Model) -> Option<&'static str> {
     why::locked(model).or((!model.session.signed_in).then_some("nobody is signed in: press L"))
 }
 
@@ -288,6 +288,7 @@ fn way(model: &Model, purpose: &Purpose) -> String {
         Purpose::Send => (TabAct::New, TabId::Notifications),
         Purpose::Cleanup => (TabAct::Cleanup, TabId::Notifications),
         Purpose::Preference(_) => (TabAct::Edit, TabId::Notifications),
+        Purpose::Roll { .. } => return format!("staging it again on {}", TabId::Rollout.title()),
     };
     let keys = model.keymap.keys_of(Action::Tab(act));
     let key = keys.first().map_or(Action::Tab(act).spec().doc, String::as_str);

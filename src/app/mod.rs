@@ -9,6 +9,7 @@ mod model;
 mod polling;
 mod press;
 mod propose;
+mod rollout;
 mod vitals;
 mod why;
 
@@ -25,6 +26,7 @@ use crate::{
     layers::{Layer, Login},
     source::SourceError,
     store::{Feed, Trust},
+    tabs::TabId,
 };
 use std::time::{Duration, Instant};
 
@@ -71,7 +73,11 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
             }
             let before = model.store.error(&feed).cloned();
             let meant = model.meant();
+            let flags = model.store.flags.shared();
             let changed = model.store.take(news, receipt, cx.now);
+            if feed == Feed::Flags {
+                rollout::news(model, flags.as_deref(), cx);
+            }
             mention(model, &feed, before.as_ref(), cx);
             recover(model, &feed, before.as_ref(), cx);
             let asked = identity::consider(model, &feed, before.as_ref(), cx);
@@ -231,8 +237,20 @@ fn next_second(left: Duration) -> Duration {
 
 /// The scopes of what is in front below any layer.
 pub fn below(model: &Model) -> &'static [Scope] {
-    if model.tab().matrix().is_some() { ON_SWITCHES } else { BELOW }
+    match model.front {
+        TabId::Rollout if rollout::is_staging(model) => WHILE_STAGED,
+        TabId::Rollout => ON_FLAGS,
+        _ if model.tab().matrix().is_some() => ON_SWITCHES,
+        _ => BELOW,
+    }
 }
+
+/// As [`BELOW`], where the flags are.
+const ON_FLAGS: &[Scope] = &[Scope::Rollout, Scope::List, Scope::Change, Scope::Tab, Scope::Global];
+
+/// As there, while a percentage is staged.
+const WHILE_STAGED: &[Scope] =
+    &[Scope::Staged, Scope::Rollout, Scope::List, Scope::Change, Scope::Tab, Scope::Global];
 
 /// As [`BELOW`], where switches have the focus.
 const ON_SWITCHES: &[Scope] = &[Scope::Matrix, Scope::List, Scope::Change, Scope::Tab, Scope::Global];

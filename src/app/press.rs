@@ -1,6 +1,6 @@
 //! A key has been pressed, or a text pasted: who gets it?
 
-use super::{Model, act, command, forms, scopes};
+use super::{Model, act, command, forms, rollout, scopes};
 use crate::{
     action::{
         Action, GlobalAct, Scope,
@@ -13,6 +13,9 @@ use crate::{
 
 pub(super) fn press(model: &mut Model, key: Key, cx: &mut Cx) -> bool {
     let hinted = !model.typed.is_empty();
+    if rollout::digit(model, key, cx) {
+        return true;
+    }
     model.typed.push(key);
     match model.keymap.resolve(scopes(model), &model.typed) {
         Resolved::Pending(_) => true,

@@ -1,6 +1,6 @@
 //! Why an action cannot be done now. Help, palette, hints and the refusal itself all say this.
 
-use super::{Model, forms};
+use super::{Model, forms, rollout};
 use crate::{
     action::{Action, ConfirmAct, GlobalAct, ListAct, MatrixAct, TabAct},
     config::Guard,
@@ -26,6 +26,8 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
             locked(model).or_else(nothing)
         }
         Action::Matrix(MatrixAct::Toggle) => model.tab().focused().is_empty().then_some("the list is empty"),
+        Action::Staged(act) => rollout::why_not_staged(model, act),
+        Action::Rollout(act) => rollout::why_not(model, act),
         Action::Confirm(act) => confirm(model, act),
         Action::Picking(act) => match model.layers.last() {
             Some(Layer::Picker(picker)) => picker.why_not(act),

@@ -69,7 +69,7 @@ impl Default for Intervals {
             teams: often,
             assignments: often,
             notifications: often,
-            rollout: often,
+            rollout: Duration::from_secs(1),
             database: often,
             system: SYSTEM_HEALTH_FLOOR,
             background_factor: 6,

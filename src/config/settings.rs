@@ -107,7 +107,13 @@ pub(super) const GLOBAL: &[Setting<Config>] = &[
     interval!(teams, "WORKY_CONSOLE_INTERVAL_TEAMS", 1, "", ""),
     interval!(assignments, "WORKY_CONSOLE_INTERVAL_ASSIGNMENTS", 1, "", ""),
     interval!(notifications, "WORKY_CONSOLE_INTERVAL_NOTIFICATIONS", 1, "", ""),
-    interval!(rollout, "WORKY_CONSOLE_INTERVAL_ROLLOUT", 1, "", ""),
+    interval!(
+        rollout,
+        "WORKY_CONSOLE_INTERVAL_ROLLOUT",
+        1,
+        "",
+        "The flags while their tab is in front, as far as requests_per_minute goes."
+    ),
     interval!(database, "WORKY_CONSOLE_INTERVAL_DATABASE", 1, "", ""),
     interval!(
         system,

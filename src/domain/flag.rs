@@ -20,6 +20,11 @@ impl Percentage {
         self.0
     }
 
+    /// So many hundredths more, or with a minus less, within its range.
+    pub fn step(self, hundredths: i16) -> Self {
+        Self(self.0.saturating_add_signed(hundredths).min(Self::FULL.0))
+    }
+
     /// 0.0 to 1.0, for a gauge.
     pub fn ratio(self) -> f64 {
         f64::from(self.0) / f64::from(Self::FULL.0)
@@ -113,9 +118,13 @@ impl Flag {
         }
     }
 
-    /// Contract, section 12: disabled, then the allow-lists, then the bucket.
     pub fn evaluate(&self, user: &UserId, client: Option<&ClientId>) -> Evaluation {
-        let bucket = bucket(&self.name, user);
+        self.decide(bucket(&self.name, user), user, client)
+    }
+
+    /// For somebody whose bucket is known. Contract, section 12: disabled, then the allow-lists, then the
+    /// bucket.
+    pub fn decide(&self, bucket: Percentage, user: &UserId, client: Option<&ClientId>) -> Evaluation {
         if !self.enabled {
             Evaluation::Disabled
         } else if self.allowed_users.contains(user) {

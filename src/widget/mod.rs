@@ -9,7 +9,7 @@ mod table;
 
 pub use field::field;
 pub use frame::{Pane, Split, frame};
-pub use meter::{gauge, spark};
+pub use meter::{gauge, gauge_to, spark};
 pub use popup::popup;
 pub use problem::{Problem, note, wrapped};
 pub use table::{Head, Table, fit, window};

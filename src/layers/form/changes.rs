@@ -2,12 +2,12 @@
 
 use super::{Form, Purpose, check};
 use crate::{
-    domain::{AssignmentKind, Entity, NotificationKind, TeamId, UserId},
+    domain::{AssignmentKind, Entity, FlagName, NotificationKind, Percentage, TeamId, UserId},
     flow::Value,
     operation::{
-        self, Change, Handover, Holding, MemberChange, Message, NewMember, NotificationChange, Operation,
-        Placement, PreferenceChange, PreferenceUpdate, RoleChange, Sweep, TeamChange, TeamDraft, TeamUpdate,
-        Wanted, parse,
+        self, Change, FlagUpdate, FlagsChange, Handover, Holding, MemberChange, Message, NewMember,
+        NotificationChange, Operation, Placement, PreferenceChange, PreferenceUpdate, RoleChange, Sweep,
+        TeamChange, TeamDraft, TeamUpdate, Wanted, parse,
     },
 };
 use std::{fmt::Display, str::FromStr};
@@ -69,6 +69,15 @@ fn changes(form: &Form) -> Result<Vec<Change>, Fault> {
             changed(form)?;
             one(Change::Preference(PreferenceChange::Set(preference(form, kind))))
         }
+        Purpose::Roll { to, .. } => {
+            let reason = optional(form, "reason")?;
+            let set = |(name, to): &(FlagName, Percentage)| {
+                let (percentage, reason) = (Some(*to), reason.clone());
+                let update = FlagUpdate { percentage, reason, ..FlagUpdate::of(name.clone()) };
+                Change::Flags(FlagsChange::Set(update))
+            };
+            Ok(to.iter().map(set).collect())
+        }
     }
 }
 
@@ -81,8 +90,7 @@ fn changed(form: &Form) -> Result<(), Fault> {
 }
 
 fn new_team(form: &Form) -> Result<TeamDraft, Fault> {
-    let description = text(form, "description").trim();
-    let description = if description.is_empty() { None } else { Some(read(form, "description")?) };
+    let description = optional(form, "description")?;
     Ok(TeamDraft { name: read(form, "name")?, project: read(form, "project")?, description })
 }
 
@@ -146,6 +154,11 @@ fn text<'a>(form: &'a Form, name: &str) -> &'a str {
 
 fn read<T: FromStr<Err: Display>>(form: &Form, name: &'static str) -> Result<T, Fault> {
     text(form, name).parse().map_err(|error: T::Err| Fault::of(name)(error.to_string()))
+}
+
+/// A text that may be empty: then it is left out.
+fn optional<T: FromStr<Err: Display>>(form: &Form, name: &'static str) -> Result<Option<T>, Fault> {
+    if text(form, name).trim().is_empty() { Ok(None) } else { read(form, name).map(Some) }
 }
 
 /// A text that may be empty: then what was there is to go.

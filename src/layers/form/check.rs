@@ -31,6 +31,11 @@ pub(super) fn description(value: &Value) -> Result<(), String> {
     if text(value).trim().is_empty() { Ok(()) } else { message(value) }
 }
 
+/// Nothing, or one line that can be sent.
+pub(super) fn reason(value: &Value) -> Result<(), String> {
+    if text(value).trim().is_empty() { Ok(()) } else { title(value) }
+}
+
 pub(super) fn role(value: &Value) -> Result<(), String> {
     says(text(value).parse::<TeamRole>())
 }

@@ -6,7 +6,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Assignment, Channel, Entity, Member, NotificationKind, ProjectId, Team, TeamId, TeamRole, UserId,
+        Assignment, Channel, Entity, FlagName, Member, NotificationKind, Percentage, ProjectId, Team, TeamId,
+        TeamRole, UserId,
     },
     operation::Holding,
     store::{Feed, Slot, Store},
@@ -26,6 +27,11 @@ pub enum Purpose {
     Send,
     Cleanup,
     Preference(NotificationKind),
+    /// These flags to these percentages, and what that means in words.
+    Roll {
+        to: Vec<(FlagName, Percentage)>,
+        says: String,
+    },
 }
 
 /// One line that is the same every time: the name of its draft.
@@ -45,6 +51,10 @@ impl fmt::Display for Purpose {
             Self::Send => write!(f, "notification send"),
             Self::Cleanup => write!(f, "notification cleanup"),
             Self::Preference(kind) => write!(f, "preference set {kind}"),
+            Self::Roll { to, .. } => {
+                write!(f, "flags set")?;
+                to.iter().try_for_each(|(flag, _)| write!(f, " {flag}"))
+            }
         }
     }
 }
@@ -66,6 +76,7 @@ impl Purpose {
             Self::Send => "New notification".to_owned(),
             Self::Cleanup => "Clean up old notifications".to_owned(),
             Self::Preference(kind) => format!("How you are told of {kind}"),
+            Self::Roll { says, .. } => says.clone(),
         }
     }
 
@@ -81,6 +92,7 @@ impl Purpose {
             Self::Send => "a notification".to_owned(),
             Self::Cleanup => "a clean-up".to_owned(),
             Self::Preference(kind) => format!("preferences for {kind}"),
+            Self::Roll { .. } => "a rollout".to_owned(),
         }
     }
 
@@ -96,6 +108,7 @@ impl Purpose {
                 vec![Feed::Users, Feed::Assignees(holding.placement.entity()), Feed::Assignments]
             }
             Self::Cleanup => Vec::new(),
+            Self::Roll { .. } => vec![Feed::Flags],
             Self::Preference(_) => vec![Feed::Preferences],
         }
     }
@@ -121,6 +134,7 @@ impl Purpose {
                 vec![Field::new("days", "older than", about, Kind::Days { input, today })]
             }
             Self::Preference(kind) => preference_fields(store, kind)?,
+            Self::Roll { .. } => vec![reason_field()],
         })
     }
 }
@@ -182,6 +196,11 @@ fn send_fields() -> Vec<Field> {
         .checked(check::channel),
         Field::new("about", "about", "what it is about, if anything", Kind::one(Picks::Entities, None)),
     ]
+}
+
+fn reason_field() -> Field {
+    let about = "kept in the flag's history; may stay empty";
+    Field::new("reason", "why", about, Kind::line("")).checked(check::reason)
 }
 
 fn preference_fields(store: &Store, kind: &NotificationKind) -> Option<Vec<Field>> {

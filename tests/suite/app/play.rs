@@ -84,7 +84,9 @@ impl Play {
     /// One look at the end is enough: every kind of news is looked at elsewhere.
     pub fn everything(mut self) -> Self {
         let calls = fixture::calls().into_iter().map(|(call, budget)| Msg::Call { call, budget });
-        let news = fixture::everything().into_iter().map(|news| {
+        // People are read only where somebody looks at them.
+        let people = (self.model.front == TabId::Rollout).then(|| fixture::users(&[0, 1, 2, 3, 4, 5, 6, 7]));
+        let news = fixture::everything().into_iter().chain(people).map(|news| {
             let receipt = Receipt { asked: self.now(), every: self.every(&news.feed()) };
             Msg::News { news, receipt }
         });

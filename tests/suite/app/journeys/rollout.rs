@@ -1,7 +1,12 @@
 //! Flags: what is shown of them.
 
 use crate::app::{fixture as f, play::Play};
-use worky_console::{store::Feed, tabs::TabId};
+use worky_console::{
+    domain::Flag,
+    flow::{Effect, Wish},
+    store::{Feed, News},
+    tabs::TabId,
+};
 
 #[test]
 fn a_flag_shows_its_state_its_share_and_who_is_in_by_name() {
@@ -11,7 +16,7 @@ fn a_flag_shows_its_state_its_share_and_who_is_in_by_name() {
         "{}",
         play.row("▸ bulk_assignments")
     );
-    let play = play.shows("■ on  25 %").shows("users    USR-000002, USR-000004").shows("clients  CLI-000001");
+    let play = play.shows("■ on  25 %").shows("users    USR-000002, USR-000004").shows("clients  CLI-000002");
     play.shows("changed  2026-11-20 09:20 by USR-000001, version 4");
 }
 
@@ -34,7 +39,7 @@ fn only_everybody_is_a_full_gauge_and_anybody_is_more_than_an_empty_one() {
 
 #[test]
 fn the_history_reads_as_what_was_done() {
-    let play = Play::full(TabId::Rollout);
+    let play = Play::full(TabId::Rollout).keys("tab tab");
     let play = play.shows("10 % to 25 %").shows("off (0 %) to 10 %").shows("lists or text");
     assert!(play.screen(120, 36).contains("created, off (0 %)"), "{}", play.screen(120, 36));
 }
@@ -42,7 +47,7 @@ fn the_history_reads_as_what_was_done() {
 #[test]
 fn a_flag_that_was_never_changed_says_so_and_one_not_yet_read_does_not() {
     let name: worky_console::domain::FlagName = "compact_inbox".parse().unwrap();
-    let play = Play::full(TabId::Rollout).keys("j").shows("asking for the flag's history");
+    let play = Play::full(TabId::Rollout).keys("j tab tab").shows("asking for the flag's history");
     play.news(worky_console::store::News::FlagHistory(
         name,
         Ok(std::sync::Arc::new([].into_iter().collect())),
@@ -56,4 +61,89 @@ fn a_server_without_flags_turns_the_tab_off_and_nothing_else() {
     let play = play.shows("off: this server does not offer rollout flags").shows("○ off");
     assert!(play.model.messages.is_empty(), "it is no trouble: {:?}", play.model.messages);
     play.keys("1").shows("asking for teams");
+}
+
+fn people() -> Play {
+    Play::full(TabId::Rollout)
+}
+
+/// The lines of the operation that was last handed to the gate.
+fn wished(play: &Play) -> Vec<String> {
+    let wish = play.asked.iter().rev().find_map(|effect| match effect {
+        Effect::Prepare { wish: Wish::Do(operation), .. } => Some(operation),
+        _ => None,
+    });
+    wish.map(|operation| operation.changes().iter().map(ToString::to_string).collect()).unwrap_or_default()
+}
+
+#[test]
+fn who_is_in_is_told_person_by_person_and_in_numbers() {
+    let play = people().shows("who      3 of 8 are in").shows("Who is in 8 │ History");
+    assert!(play.row("Jonas Brandt").contains("in by name"), "{}", play.text());
+    let off = play.keys("j").shows("who      0 of 8 are in");
+    assert!(off.row("Jonas Brandt").ends_with("out"), "{}", off.text());
+}
+
+#[test]
+fn a_staged_percentage_shows_who_would_join_before_anything_is_asked_for() {
+    let play = people().keys("%").types("100");
+    let play = play.shows("■ on  25 % → 100 %").shows("at 100 % 5 join, nobody leaves").shows("→100 %");
+    assert!(play.row("▸ bulk_assignments").contains("▒▒▒"), "{}", play.text());
+    assert!(play.row("Mia Weber").ends_with("joins"), "{}", play.text());
+    assert_eq!(wished(&play), [""; 0]);
+    let play = play.keys("esc").hides("→100 %").shows("3 of 8 are in");
+    assert!(play.keys("- - alt-minus").shows("25 % → 22.99 %").text().contains("nobody joins"));
+}
+
+#[test]
+fn what_is_staged_goes_through_the_gate_with_its_reason() {
+    let play = people().keys("+ + enter").shows("bulk_assignments to 27 %: 1 joins, nobody leaves");
+    let play = play.types("no errors for a day").keys("enter");
+    assert_eq!(
+        wished(&play),
+        ["flags set bulk_assignments --percentage 27 --reason 'no errors for a day'"],
+        "{}",
+        play.text()
+    );
+}
+
+#[test]
+fn several_flags_go_out_as_one_operation_and_a_reason_may_be_left_out() {
+    let play = people().keys("% 5 0 j j - enter").shows("bulk_assignments to 50 %, new_team_page to 99 %");
+    let play = play.keys("ctrl-s");
+    let lines = ["flags set bulk_assignments --percentage 50", "flags set new_team_page --percentage 99"];
+    assert_eq!(wished(&play), lines);
+}
+
+#[test]
+fn digits_are_tabs_until_something_is_staged() {
+    assert_eq!(people().keys("1").model.front, TabId::Teams);
+    let play = people().keys("+ 1 2 . 5").shows("25 % → 12.50 %");
+    assert_eq!(play.model.front, TabId::Rollout);
+    let play = play.keys("9").keys("9").shows("two decimals at most").shows("25 % → 12.59 %");
+    let play = play.keys("backspace backspace").shows("25 % → 12 %").keys("esc 1");
+    assert_eq!(play.model.front, TabId::Teams);
+}
+
+#[test]
+fn what_somebody_else_did_is_seen_told_and_asked_about_again() {
+    let other = |version, share| {
+        let flag = f::flag("bulk_assignments", true, share);
+        let flag = Flag { version, updated_by: "USR-000002".into(), ..flag };
+        News::Flags(Ok(std::sync::Arc::new([flag].into_iter().collect())))
+    };
+    let play = people().keys("% 5 0").news(other(5, 3_000));
+    let play = play.shows("bulk_assignments went from 25 % to 30 %, by USR-000002").shows("30 % → 50 %");
+    let play = play.shows("by USR-000002, version 5; since you began");
+    let history = Feed::FlagHistory("bulk_assignments".parse().unwrap());
+    assert_eq!(play.asked.last(), Some(&Effect::Refresh(vec![history])));
+    let play = play.news(other(6, 5_000)).hides("→");
+    assert!(play.model.tabs.rollout.staging.is_empty(), "what has come true is no plan any more");
+}
+
+#[test]
+fn in_a_context_that_is_read_only_one_can_look_but_not_propose() {
+    let play = Play::with(f::prod(), TabId::Rollout).everything();
+    let play = play.keys("% 1 0 0").shows("5 join").keys("enter").shows("this context is read-only");
+    assert!(play.model.layers.is_empty());
 }

@@ -11,6 +11,7 @@ use crate::{
     action::keymap::{Keymap, KeymapError},
     base::{Zone, nearest},
     domain::limits::SYSTEM_HEALTH_FLOOR,
+    rollout::Rules,
 };
 use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
@@ -22,6 +23,7 @@ pub struct Config {
     pub api: ApiLimits,
     pub intervals: Intervals,
     pub display: Display,
+    pub rollout: Rules,
     /// Chords by action name; an empty list takes an action off the keyboard.
     pub keys: BTreeMap<String, Vec<String>>,
     /// Saved views by name.

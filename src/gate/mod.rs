@@ -14,6 +14,7 @@ use crate::{
         About, Change, Confirmed, Ending, Item, Operation, Plan, Refusal, Remembered, Report, Tried, Verdict,
         differences, expected, holds, irreversible,
     },
+    rollout::Versions,
     source::{Api, Backends, FlagStore, Pace, SourceError, flags::ApiFlags},
 };
 use chrono::Utc;
@@ -168,14 +169,17 @@ impl Gate {
         let mut survey = self.survey(operation.changes().len()).await?;
         let looks = survey.look(operation.changes()).await?;
         let items: Vec<&Item> = plan.doable().collect();
-        let stale =
-            items.iter().zip(&looks).map(|(item, look)| changed_since(item, look)).collect::<Vec<_>>();
+        let stale = stale(&items, &looks, &survey, confirmed.versions());
         let seq = self.announce(&journal, &operation, &items, &survey, &confirmed).await?;
         let mut endings = Vec::with_capacity(items.len());
         for step in send::steps(operation.changes()) {
             let from = endings.len();
-            let refused = &stale[from..from + step.len()];
-            let some = self.step(step, refused, &survey, &halt).await;
+            // What was decided as a whole ends where somebody else was quicker.
+            let spoiled = !confirmed.versions().is_empty() && endings.iter().any(|it: &Ending| !it.is_done());
+            let spoiled = spoiled.then(|| "what comes before it was not done".to_owned());
+            let refused = stale.iter().skip(from).take(step.len());
+            let refused: Vec<_> = refused.map(|why| why.clone().or_else(|| spoiled.clone())).collect();
+            let some = self.step(step, &refused, &survey, &halt).await;
             endings.extend(some);
             if operation.is_bulk() {
                 self.note(&journal, seq, past::written(from, &endings[from..])).await;
@@ -370,6 +374,17 @@ fn compare(look: &Look, before: &Value, after: &Value) -> Ending {
         let now = told(before, &look.now);
         Ending::Unknown(format!("read back: it is neither as before nor as it was to be: {now}"))
     }
+}
+
+/// Of each change, why it is not to be sent any more. Where it was decided on versions of flags, one that is
+/// another by now spoils the whole.
+fn stale(items: &[&Item], looks: &[Look], survey: &Survey, versions: &Versions) -> Vec<Option<String>> {
+    let outrun =
+        versions.iter().find(|(name, seen)| survey.flag(name).is_none_or(|flag| flag.version != **seen));
+    let outrun = outrun
+        .map(|(name, seen)| format!("somebody else was quicker: {name} is not at version {seen} any more"));
+    let one = |(item, look): (&&Item, &Look)| outrun.clone().or_else(|| changed_since(item, look));
+    items.iter().zip(looks).map(one).collect()
 }
 
 /// Why what a person has seen is not there any more.

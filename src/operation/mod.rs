@@ -14,6 +14,7 @@ mod report;
 mod restore;
 mod rules;
 pub mod sheet;
+mod steps;
 mod words;
 
 pub use change::{

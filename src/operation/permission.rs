@@ -1,7 +1,7 @@
 //! Whether something may be changed here at all, and what a person has to do for it.
 
 use super::plan::Plan;
-use crate::config::Guard;
+use crate::{config::Guard, rollout::Versions};
 use std::time::{Duration, Instant};
 
 /// Somebody has said that they mean it, until then.
@@ -67,6 +67,7 @@ pub fn permission(
 pub struct Confirmed {
     plan: Plan,
     reason: Option<String>,
+    versions: Versions,
 }
 
 impl Confirmed {
@@ -76,7 +77,18 @@ impl Confirmed {
         if permission.typed && typed.trim() != name {
             return Err(name);
         }
-        Ok(Self { plan, reason: permission.reason })
+        Ok(Self { plan, reason: permission.reason, versions: Versions::new() })
+    }
+
+    /// Only on these versions of the flags, for it was decided on them: where one of them is another by now,
+    /// nothing of it is done.
+    #[must_use]
+    pub fn on(self, versions: Versions) -> Self {
+        Self { versions, ..self }
+    }
+
+    pub fn versions(&self) -> &Versions {
+        &self.versions
     }
 
     pub fn plan(&self) -> &Plan {

@@ -21,6 +21,7 @@ mod outage_test;
 mod pipe_test;
 mod quiet_test;
 mod resize_test;
+mod rollout_test;
 mod secrets_test;
 mod sheet_test;
 mod start_test;

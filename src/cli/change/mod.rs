@@ -12,7 +12,9 @@ use crate::{
     operation::{
         Armed, Change, Confirmed, Denied, Ending, Operation, Permission, Plan, Refusal, Report, permission,
     },
+    rollout::Versions,
     runtime::Opened,
+    source::Recorder,
 };
 use std::{
     io::{self, BufRead, IsTerminal, Write},
@@ -24,9 +26,9 @@ use tokio_util::sync::CancellationToken;
 /// Some of it, or all, was not done.
 pub const NOT_DONE: u8 = 1;
 /// Nobody can say what became of some of it.
-const UNKNOWN: u8 = 3;
+pub const UNKNOWN: u8 = 3;
 /// Nothing was sent: not permitted, not confirmed, or nothing of it can be done.
-const NOT_SENT: u8 = 4;
+pub const NOT_SENT: u8 = 4;
 /// For as long as one command takes.
 const ARMED: Duration = Duration::from_secs(600);
 
@@ -66,16 +68,21 @@ pub struct Desk<'a> {
 impl<'a> Desk<'a> {
     /// Opens the context, and reads back what an earlier console left in doubt.
     pub async fn open(shared: &Shared, sending: &'a Sending) -> Result<Self, Failure> {
-        let config = config::load(shared.config.as_deref(), &shared.overrides(), &super::environment)?;
-        let context = config.selected()?.name.clone();
-        let opened = opened(&config, &context).await?;
+        let (_, opened) = enter(shared, Arc::new(|_, _| ())).await?;
+        Self::at(opened, sending).await
+    }
+
+    /// In a context that is open.
+    pub async fn at(opened: Opened, sending: &'a Sending) -> Result<Self, Failure> {
         let armed = sending
             .arm
             .as_ref()
             .map(|reason| Armed { until: Instant::now() + ARMED, reason: reason.clone() });
         let (session, gate) = (opened.session, opened.gate);
         let permission = permission(session.read_only, session.guard, armed.as_ref(), Instant::now())
-            .map_err(|denied| Failure::new(format!("{denied}: {context}"), remedy(denied), NOT_SENT))?;
+            .map_err(|denied| {
+                Failure::new(format!("{denied}: {}", session.context), remedy(denied), NOT_SENT)
+            })?;
         for settled in gate.reconcile().await? {
             tell(&settled.to_string());
         }
@@ -84,6 +91,11 @@ impl<'a> Desk<'a> {
 
     /// Show it, ask, do it, and tell what became of it.
     pub async fn carry_out(self, plan: Plan) -> Done {
+        self.carry_out_on(plan, Versions::new()).await
+    }
+
+    /// The same, of what was decided on these versions of the flags.
+    pub async fn carry_out_on(self, plan: Plan, versions: Versions) -> Done {
         let doable = plan.doable().count();
         let all = doable == plan.items.len();
         if self.sending.dry_run || doable == 0 {
@@ -99,16 +111,33 @@ impl<'a> Desk<'a> {
         if !self.sending.json {
             super::print(&print::plan(&plan))?;
         }
-        let confirmed = confirm(plan, self.permission, self.sending)?;
+        let confirmed = confirm(plan, self.permission, self.sending)?.on(versions);
         let report = carry(&self.gate, confirmed).await?;
         super::print(&if self.sending.json { print::report_json(&report) } else { print::report(&report) })?;
         Ok(code(&report, all))
     }
+
+    /// A change here wants something typed.
+    pub fn is_typed(&self) -> bool {
+        self.permission.is_typed()
+    }
+
+    /// Do what somebody has agreed to before it was known, on these versions of the flags.
+    pub async fn carry_agreed(&self, plan: Plan, versions: Versions) -> Result<Report, Failure> {
+        let name = plan.name();
+        let confirmed = Confirmed::new(plan, self.permission.clone(), &name);
+        let confirmed =
+            confirmed.map_err(|name| Failure::new(format!("nothing was sent: {name}"), "", NOT_SENT))?;
+        Ok(self.gate.carry_out(confirmed.on(versions), |_| (), CancellationToken::new()).await?)
+    }
 }
 
-async fn opened(config: &Config, context: &str) -> Result<Opened, Failure> {
+/// The configuration and its context, with somebody signed in. Calls are told to the recorder.
+pub async fn enter(shared: &Shared, recorder: Recorder) -> Result<(Config, Opened), Failure> {
+    let config = config::load(shared.config.as_deref(), &shared.overrides(), &super::environment)?;
+    let context = config.selected()?.name.clone();
     let source = |error: crate::source::SourceError| Failure::new(&error, error.hint(), error.exit_code());
-    let opened = contexts::enter(config, context, Arc::new(|_, _| ())).await.map_err(source)?;
+    let opened = contexts::enter(&config, &context, recorder).await.map_err(source)?;
     if let Some(error) = opened.trouble {
         return Err(source(error));
     }
@@ -116,7 +145,7 @@ async fn opened(config: &Config, context: &str) -> Result<Opened, Failure> {
         let hint = "set WORKY_CONSOLE_TOKEN or `token_command`";
         return Err(Failure::new(format!("nobody is signed in at {}", opened.session.host), hint, 77));
     }
-    Ok(opened)
+    Ok((config, opened))
 }
 
 fn remedy(denied: Denied) -> &'static str {
@@ -161,7 +190,7 @@ pub fn agree(question: &str) -> Result<(), Failure> {
 }
 
 /// Ask the person at the terminal.
-fn ask(question: &str) -> Result<String, Failure> {
+pub fn ask(question: &str) -> Result<String, Failure> {
     if !io::stdin().is_terminal() {
         let hint = "--yes confirms it, --dry-run only shows it";
         return Err(Failure::new("nothing was sent: there is nobody to confirm it", hint, NOT_SENT));

@@ -2,7 +2,7 @@
 //! It is the one exception to the rule that nothing is sent that is not in the journal: where that cannot be
 //! written the kill goes on, and the line that is missing there is handed back to be shown.
 
-use super::{Gate, blocking, fields, past};
+use super::{Gate, blocking, fields, past, send};
 use crate::{
     base::span,
     domain::{Flag, FlagEdit, FlagName, Percentage},
@@ -168,7 +168,7 @@ async fn one_try(store: &dyn FlagStore, name: &FlagName, edit: &FlagEdit) -> Res
     if is_dead(&flag) {
         return Ok(());
     }
-    match store.edit_flag(&flag, edit).await {
+    match send::kill(store, &flag, edit).await {
         Outcome::Done(now) if is_dead(&now) => Ok(()),
         Outcome::Done(now) => Err(Left::Again(format!("it is at {}", now.percentage))),
         Outcome::NotDone { why } | Outcome::Unknown { why } => Err(Left::Again(why)),

@@ -1,14 +1,14 @@
 //! The one place that calls what changes the world. It is reached with what a person has confirmed, when it
-//! has been written into the journal, and tries everything once.
+//! has been written into the journal, and tries everything once. Only a kill does not wait for the journal.
 
 use super::{fields, survey::Survey};
 use crate::{
-    domain::{AssignmentEdit, NewAssignment},
+    domain::{AssignmentEdit, Flag, FlagEdit, NewAssignment},
     operation::{
         Change, DatabaseChange, Ending, FlagsChange, Handover, Holding, MemberChange, NotificationChange,
         PreferenceChange, RoleChange, TeamChange,
     },
-    source::{Api, Backends, Outcome, Pace},
+    source::{Api, Backends, FlagStore, Outcome, Pace},
 };
 use serde_json::{Value, json};
 
@@ -121,6 +121,11 @@ async fn flag(survey: &Survey, change: &FlagsChange) -> Ending {
         }
         change => ending(store.edit_flag(flag, &change.edit()).await, made),
     }
+}
+
+/// The last step of a kill, which is tried again by whoever calls it.
+pub async fn kill(store: &dyn FlagStore, flag: &Flag, edit: &FlagEdit) -> Outcome<Flag> {
+    store.edit_flag(flag, edit).await
 }
 
 async fn end(backends: &Backends, change: DatabaseChange) -> Ending {

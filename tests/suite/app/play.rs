@@ -38,7 +38,8 @@ const RESTLESS: usize = 1_000;
 type Seen = (Buffer, Option<Position>);
 
 pub struct Play {
-    pub model: Model,
+    /// Large, and passed from hand to hand.
+    pub model: Box<Model>,
     /// Everything asked of the world so far.
     pub asked: Vec<Effect>,
     /// Messages that asked for a frame.
@@ -71,7 +72,7 @@ impl Play {
         let now = Moment { at: Instant::now(), wall: fixture::at("2026-11-23T12:04:31Z") };
         let theme = Arc::new(theme::load("night", None, Depth::True, false).unwrap());
         let (cx, seen) = (Cx::new(now, Zone::Utc), (Buffer::default(), None));
-        let mut play = Self { model, asked: vec![], frames: 0, cx, theme, seen };
+        let mut play = Self { model: Box::new(model), asked: vec![], frames: 0, cx, theme, seen };
         play.seen = play.look(LOOK);
         play
     }

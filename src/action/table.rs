@@ -93,6 +93,7 @@ actions! {
         RaiseFinely "rollout.raise_finely" ["alt-+"]         ""         "Stage a hundredth of a percent more"
         LowerFinely "rollout.lower_finely" ["alt-minus"]     ""         "Stage a hundredth of a percent less"
         Type     "rollout.type"   ["%"]                   "type"     "Type a percentage for the selected flag"
+        Advance  "rollout.advance" ["A"]                  "advance"  "Take the rollout into the next phase of its plan"
     }
     /// A tab is in front.
     Tab(TabAct) {

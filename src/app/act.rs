@@ -29,7 +29,7 @@ pub(super) fn act(model: &mut Model, action: Action, cx: &mut Cx) {
         Action::Change(act) => propose::change(model, act, cx),
         Action::Matrix(act) => matrix(model, act, cx),
         Action::Staged(act) => rollout::staged(model, act, cx),
-        Action::Rollout(act) => rollout::act(model, act),
+        Action::Rollout(act) => rollout::act(model, act, cx),
         Action::Confirm(act) => propose::confirm(model, act, cx),
         Action::Filter(act) => filter(model, act, cx),
         Action::Menu(act) => menu(model, act, cx),

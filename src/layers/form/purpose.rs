@@ -10,6 +10,7 @@ use crate::{
         TeamRole, UserId,
     },
     operation::Holding,
+    rollout::{Advance, Judged},
     store::{Feed, Slot, Store},
 };
 use chrono::NaiveDate;
@@ -31,6 +32,11 @@ pub enum Purpose {
     Roll {
         to: Vec<(FlagName, Percentage)>,
         says: String,
+    },
+    /// Into the next phase of the plan, whatever holds it.
+    Advance {
+        advance: Advance,
+        guards: Vec<Judged>,
     },
 }
 
@@ -55,6 +61,7 @@ impl fmt::Display for Purpose {
                 write!(f, "flags set")?;
                 to.iter().try_for_each(|(flag, _)| write!(f, " {flag}"))
             }
+            Self::Advance { advance, .. } => write!(f, "flags advance {}", advance.phase),
         }
     }
 }
@@ -77,6 +84,7 @@ impl Purpose {
             Self::Cleanup => "Clean up old notifications".to_owned(),
             Self::Preference(kind) => format!("How you are told of {kind}"),
             Self::Roll { says, .. } => says.clone(),
+            Self::Advance { advance, .. } => format!("Phase `{}` all the same", advance.phase),
         }
     }
 
@@ -93,6 +101,7 @@ impl Purpose {
             Self::Cleanup => "a clean-up".to_owned(),
             Self::Preference(kind) => format!("preferences for {kind}"),
             Self::Roll { .. } => "a rollout".to_owned(),
+            Self::Advance { advance, .. } => format!("the phase {}", advance.phase),
         }
     }
 
@@ -108,7 +117,7 @@ impl Purpose {
                 vec![Feed::Users, Feed::Assignees(holding.placement.entity()), Feed::Assignments]
             }
             Self::Cleanup => Vec::new(),
-            Self::Roll { .. } => vec![Feed::Flags],
+            Self::Roll { .. } | Self::Advance { .. } => vec![Feed::Flags],
             Self::Preference(_) => vec![Feed::Preferences],
         }
     }
@@ -135,6 +144,10 @@ impl Purpose {
             }
             Self::Preference(kind) => preference_fields(store, kind)?,
             Self::Roll { .. } => vec![reason_field()],
+            Self::Advance { .. } => {
+                let about = "kept in the flags' history, with the guards' figures";
+                vec![Field::new("reason", "why", about, Kind::line("")).checked(check::title)]
+            }
         })
     }
 }

@@ -2,9 +2,9 @@
 
 use super::{
     guard::{Judged, Verdict},
-    plan::Phase,
+    plan::{Phase, Plan},
     standing::Standing,
-    step::{Ground, advance},
+    step::{Ground, Hold, advance},
 };
 use crate::base::{Tone, Zone};
 
@@ -28,12 +28,19 @@ pub fn plan_lines(ground: &Ground<'_>, zone: Zone) -> Vec<Told> {
         lines.push(Told {
             about: "ahead".to_owned(),
             word: "",
-            text: format!("{}: further than `{}`", names.join(", "), plan.name(standing.phase)),
+            text: format!("{}: {}", names.join(", "), further(standing.phase, plan)),
             tone: Tone::Warn,
         });
     }
     lines.extend(onward(ground));
     lines
+}
+
+fn further(phase: Option<usize>, plan: &Plan) -> String {
+    phase.map_or_else(
+        || "before the plan has begun".to_owned(),
+        |_| format!("further than `{}`", plan.name(phase)),
+    )
 }
 
 fn line(at: usize, phase: &Phase, standing: &Standing, zone: Zone) -> Told {
@@ -64,9 +71,24 @@ fn onward(ground: &Ground<'_>) -> Vec<Told> {
                 let text = format!("to `{}`: {}", advance.phase, steps.join("; "));
                 vec![told("yes", text, Tone::Good)]
             }
-            Err(holds) => holds.iter().map(|hold| told("held", hold.to_string(), Tone::Warn)).collect(),
+            Err(holds) => held(holds).into_iter().map(|why| told("held", why, Tone::Warn)).collect(),
         },
     }
+}
+
+/// What holds it. Guards are told one by one elsewhere: their names will do.
+fn held(holds: &[Hold]) -> Vec<String> {
+    let name = |hold: &Hold| match hold {
+        Hold::Guard(judged) => Some(judged.name.clone()),
+        _ => None,
+    };
+    let names: Vec<String> = holds.iter().filter_map(name).collect();
+    let guards = match names.as_slice() {
+        [] => None,
+        [one] => Some(format!("guard {one} does not hold, or is unknown")),
+        many => Some(format!("guards {} do not hold, or are unknown", many.join(", "))),
+    };
+    holds.iter().filter(|hold| name(hold).is_none()).map(ToString::to_string).chain(guards).collect()
 }
 
 /// Each guard with its verdict and figure.
@@ -87,7 +109,7 @@ pub fn guard_lines(guards: &[Judged]) -> Vec<Told> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rollout::{Freeze, Plan, standing::tests::flags, watch::tests::judged};
+    use crate::rollout::{Freeze, standing::tests::flags, watch::tests::judged};
     use chrono::{DateTime, TimeDelta};
 
     fn said(lines: &[Told]) -> Vec<String> {
@@ -110,7 +132,7 @@ mod tests {
                 "expanded next: team_assignment_system 50 %, assignment_notifications 25 %",
                 "full later: team_assignment_system 100 %, assignment_notifications 100 %, bulk_assignments 100 %",
                 "advance held: the phase lasts until 1970-01-08 00:00 UTC at least",
-                "advance held: guard errors (error rate at most 1 %): unknown, no traffic",
+                "advance held: guard errors does not hold, or is unknown",
             ]
         );
         assert_eq!(said(&guard_lines(&guards)), ["errors unknown: no traffic; error rate at most 1 %"]);

@@ -15,8 +15,9 @@ use ratatui::{
     widgets::Widget,
 };
 
-/// Rows that the flags keep, with the names of their columns; the rest of the room is the plan's.
-const FLAGS: u16 = 9;
+/// Rows that the flags keep at the most, beside the names of their columns and their filter.
+const FLAGS: u16 = 6;
+const AROUND: u16 = 3;
 /// A plan of which less than this can be seen says nothing.
 const LEAST: u16 = 4;
 
@@ -34,7 +35,8 @@ pub fn below(tab: &Rollout, look: &Look, area: Rect, buf: &mut Buffer) -> Rect {
     };
     let [plan, guards] = [plan_lines(&ground, look.zone), guard_lines(&guards)];
     let high = (plan.len() + guards.len()) as u16 + 2;
-    let room = area.height.saturating_sub(FLAGS);
+    let flags = FLAGS.min(tab.flags.total() as u16) + AROUND;
+    let room = area.height.saturating_sub(flags);
     if room < LEAST {
         return area;
     }

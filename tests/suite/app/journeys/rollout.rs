@@ -162,10 +162,10 @@ fn limited() -> Play {
 
 #[test]
 fn the_plan_stands_below_the_flags_with_what_holds_it() {
-    let play = limited().keys("f").shows("internal  done");
-    let play = play.shows("limited   now   since 2026-11-20 09:20; team_assignment_system 10 %");
-    let play = play.shows("expanded  next  team_assignment_system 50 %, assignment_notifications 25 %");
-    let play = play.shows("advance   held  the phase lasts until 2026-11-27 09:20 UTC at least");
+    let play = limited().keys("f").shows("internal  done   team");
+    let play = play.shows("limited   now    since 2026-11-20 09:20; team_assignment_system 10 %");
+    let play = play.shows("expanded  next   team_assignment_system 50 %, assignment_notifications 25 %");
+    let play = play.shows("advance   held   the phase lasts until 2026-11-27 09:20 UTC at least");
     play.shows("api          unknown  not read yet")
         .news(f::healthy())
         .shows("api          holds    says healthy");

@@ -93,7 +93,9 @@ actions! {
         RaiseFinely "rollout.raise_finely" ["alt-+"]         ""         "Stage a hundredth of a percent more"
         LowerFinely "rollout.lower_finely" ["alt-minus"]     ""         "Stage a hundredth of a percent less"
         Type     "rollout.type"   ["%"]                   "type"     "Type a percentage for the selected flag"
+        Advance  "rollout.advance" ["A"]                  "advance"  "Take the rollout into the next phase of its plan"
         Kill     "rollout.kill"   ["K"]                   "kill"     "Kill the selected or marked flags: off, and 0 %"
+        KillAll  "rollout.kill_all" []                    ""         "Kill every flag of the plan: off, and 0 %"
     }
     /// A tab is in front.
     Tab(TabAct) {

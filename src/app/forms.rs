@@ -295,6 +295,7 @@ fn way(model: &Model, purpose: &Purpose) -> String {
         Purpose::NewFlag => (TabAct::New, TabId::Rollout),
         Purpose::EditFlag(_) => (TabAct::Edit, TabId::Rollout),
         Purpose::Roll { .. } => return format!("staging it again on {}", TabId::Rollout.title()),
+        Purpose::Advance { .. } => return format!("advancing again on {}", TabId::Rollout.title()),
     };
     let keys = model.keymap.keys_of(Action::Tab(act));
     let key = keys.first().map_or(Action::Tab(act).spec().doc, String::as_str);

@@ -11,14 +11,13 @@ use crate::{
     store::Feed,
 };
 
-/// Kills of these flags, as the switch in the console gives them.
-pub(super) fn of(mut flags: Vec<FlagName>) -> Option<Operation> {
-    let reason = "kill switch".parse().ok();
-    if flags.is_empty() {
-        return None;
+/// Put the end of these flags before the person.
+pub(super) fn these(model: &mut Model, mut flags: Vec<FlagName>, cx: &mut Cx) {
+    if !flags.is_empty() {
+        let name = flags.remove(0);
+        let kill = FlagKill { name, more: flags, reason: "kill switch".parse().ok() };
+        ask(model, Change::Flags(FlagsChange::Kill(kill)).into(), cx);
     }
-    let name = flags.remove(0);
-    Some(Change::Flags(FlagsChange::Kill(FlagKill { name, more: flags, reason })).into())
 }
 
 /// Put it before the person.

@@ -35,9 +35,9 @@ pub(super) fn help(model: &mut Model) {
 
 /// Views, commands and objects in one box.
 pub(super) fn palette(model: &mut Model, zone: Zone) {
-    let mut items: Vec<Item> = action::live(&[Scope::Global, Scope::Change, Scope::Tab, Scope::List])
-        .map(|row| command(model, row))
-        .collect();
+    let rollout: &[Scope] = if model.front == TabId::Rollout { &[Scope::Rollout] } else { &[] };
+    let scopes = [rollout, &[Scope::Global, Scope::Change, Scope::Tab, Scope::List]].concat();
+    let mut items: Vec<Item> = action::live(&scopes).map(|row| command(model, row)).collect();
     items.extend(model.views.iter().map(|(name, view)| Item {
         note: format!("{} {}", view.tab, view.filter),
         ..item("", format!("View: {name}"), Choice::View(name.clone()))

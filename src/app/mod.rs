@@ -35,6 +35,7 @@ use std::time::{Duration, Instant};
 /// costs nothing (an empty one is never written), a frame too few is a lie.
 pub fn update(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
     let changed = apply(model, msg, cx);
+    model.turn = rollout::next_turn(model, cx.now);
     let polled = subscriptions(model, cx.now.at);
     let others = model.store.calls.watch(polled.iter().filter_map(|(feed, _)| feed.endpoint()).collect());
     if others {
@@ -278,7 +279,7 @@ pub fn next_wake(model: &Model, now: Instant) -> Option<Instant> {
     };
     // The countdown in the header shows seconds.
     let armed = model.armed.as_ref().and_then(|armed| Some(now + next_second(armed.left(now)?)));
-    [store, toast, model.abort_until, armed, over, search]
+    [store, toast, model.abort_until, armed, over, search, model.turn]
         .into_iter()
         .flatten()
         .map(|at| at.max(now + Duration::from_millis(1)))

@@ -8,6 +8,7 @@ use crate::{
     flow::{Draft, Session},
     layers::{Layer, Login, Menu},
     operation::Armed,
+    rollout::Rules,
     source::SourceError,
     store::Store,
     tabs::{Tab, TabId, Tabs},
@@ -55,6 +56,10 @@ pub struct Model {
     pub intervals: Intervals,
     /// Saved views by name.
     pub views: BTreeMap<String, View>,
+    /// Of a rollout: its plan, its guards, and when nothing is raised.
+    pub rules: Rules,
+    /// When time alone lets a rollout go on or holds it, where that is on the screen.
+    pub turn: Option<Instant>,
     /// The terminal has the person's attention.
     pub focused: bool,
     pub size: (u16, u16),

@@ -1,16 +1,19 @@
 //! Percentages of rollout flags are staged, and proposed with a reason.
 
-use super::{Model, forms, kill, why};
+use super::{Model, forms, kill, propose, why};
 use crate::{
     action::{RolloutAct, StagedAct, key::Key},
-    base::Tone,
+    base::{Moment, Tone},
     domain::{Flag, Percentage},
     flow::{Cx, Effect},
     layers::form::Purpose,
+    operation::Operation,
+    rollout::{self, Ground, Judged, Rules},
     source::Listing,
     store::Feed,
     tabs::TabId,
 };
+use std::time::Instant;
 
 /// One percent, in hundredths of one.
 const STEP: i16 = 100;
@@ -33,11 +36,48 @@ pub(super) fn why_not(model: &Model, act: RolloutAct) -> Option<&'static str> {
             (at == Percentage::default()).then_some("it is at 0 %")
         }
         RolloutAct::Type => None,
-        RolloutAct::Kill => why::locked(model),
+        RolloutAct::Kill | RolloutAct::KillAll => why::locked(model),
+        RolloutAct::Advance => forms::closed(model),
     }
 }
 
+/// Put the next phase before the person; where something holds it, only with a reason.
+fn advance(model: &mut Model, cx: &mut Cx) {
+    let guards = model.rules.judge(&model.store.evidence(cx.now.at));
+    let Some(ground) = ground(model, &guards, cx.now) else { return };
+    match rollout::advance(&ground) {
+        Err(stuck) => cx.tell(Tone::Warn, stuck.to_string()),
+        Ok(advance) => match advance.allowed(None) {
+            Ok(steps) => match Operation::of_steps(steps, advance.reason(&guards, None).as_ref()) {
+                Ok(operation) => propose::propose(model, operation, cx),
+                Err(why) => cx.tell(Tone::Warn, why),
+            },
+            Err(holds) => {
+                let held: Vec<String> = holds.iter().map(ToString::to_string).collect();
+                cx.tell(Tone::Warn, format!("held: {}", held.join("; ")));
+                forms::open(model, Ok(Purpose::Advance { advance, guards }), cx);
+            }
+        },
+    }
+}
+
+fn ground<'a>(model: &'a Model, guards: &'a [Judged], now: Moment) -> Option<Ground<'a>> {
+    let Rules { plan, freeze, .. } = &model.rules;
+    let flags = &model.store.flags.get()?.rows;
+    Some(Ground { plan, flags, guards, freeze, broken: None, now: now.wall })
+}
+
+/// When time alone changes what the plan says, while it is on the screen.
+pub(super) fn next_turn(model: &Model, now: Moment) -> Option<Instant> {
+    let shown = model.front == TabId::Rollout && model.frozen.is_none();
+    let turn = ground(model, &[], now).filter(|_| shown)?.next_turn()?;
+    now.at.checked_add((turn - now.wall).to_std().ok()?)
+}
+
 pub(super) fn act(model: &mut Model, act: RolloutAct, cx: &mut Cx) {
+    if act == RolloutAct::Advance {
+        return advance(model, cx);
+    }
     let rollout = &mut model.tabs.rollout;
     let Some(flag) = rollout.flags.selected() else { return };
     match act {
@@ -48,10 +88,14 @@ pub(super) fn act(model: &mut Model, act: RolloutAct, cx: &mut Cx) {
         RolloutAct::Type => rollout.staging.begin(flag),
         RolloutAct::Kill => {
             let chosen = rollout.flags.chosen().into_iter().map(|flag| flag.name.clone()).collect();
-            if let Some(operation) = kill::of(chosen) {
-                kill::ask(model, operation, cx);
-            }
+            kill::these(model, chosen, cx);
         }
+        // The last to come in is the first to go.
+        RolloutAct::KillAll => {
+            let all = model.rules.plan.flags().into_iter().rev().cloned().collect();
+            kill::these(model, all, cx);
+        }
+        RolloutAct::Advance => {}
     }
 }
 

@@ -42,7 +42,8 @@ pub async fn run(shared: Shared, demo: Option<args::Demo>) -> Done {
         None => (session, contexts::open(config.clone())),
     };
     let views = views::checked(&config)?;
-    let model = Model { views, ..Model::new(session, config.keymap()?, config.intervals) };
+    let rules = config.rollout.clone();
+    let model = Model { views, rules, ..Model::new(session, config.keymap()?, config.intervals) };
     let zone = config.display.zone;
     if shared.once || !io::stdout().is_terminal() || !io::stdin().is_terminal() {
         return once(model, zone, &theme, &open).await;

@@ -2,7 +2,7 @@
 //! so that it means the same to every reader.
 
 use crate::base::clean;
-use chrono::{DateTime, Datelike, FixedOffset, NaiveTime, TimeDelta, Timelike, Utc, Weekday};
+use chrono::{DateTime, Datelike, DurationRound, FixedOffset, NaiveTime, TimeDelta, Timelike, Utc, Weekday};
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
 const DAY: i64 = 24 * 60;
@@ -51,6 +51,11 @@ impl Freeze {
         let held = self.0.iter().filter_map(|(name, window)| Some((name.as_str(), window.until(now)?)));
         held.max_by_key(|(_, until)| *until)
     }
+
+    /// When the next window begins or ends.
+    pub fn next_edge(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.0.values().filter_map(|window| window.next_edge(now)).min()
+    }
 }
 
 impl Cycle {
@@ -67,19 +72,35 @@ impl Window {
     pub fn until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         match self {
             Self::Once { from, to } => (*from <= now && now < *to).then(|| to.to_utc()),
-            Self::Again { cycle, from, to, offset } => {
-                let here = now.with_timezone(offset);
-                let day = match cycle {
-                    Cycle::Day => 0,
-                    Cycle::Week => i64::from(here.weekday().num_days_from_monday()),
-                };
-                let minute = day * DAY + i64::from(here.hour() * 60 + here.minute());
-                let since = (minute - from).rem_euclid(cycle.minutes());
-                let long = (to - from).rem_euclid(cycle.minutes());
-                let begun = now - TimeDelta::seconds(i64::from(here.second()));
-                (since < long).then(|| begun + TimeDelta::minutes(long - since))
+            Self::Again { from, to, .. } => {
+                let (begins, ends) = (self.coming(*from, now)?, self.coming(*to, now)?);
+                (ends < begins).then_some(ends)
             }
         }
+    }
+
+    fn next_edge(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Once { from, to } => [from, to].map(DateTime::to_utc).into_iter().find(|edge| *edge > now),
+            Self::Again { from, to, .. } => self.coming(*from, now).min(self.coming(*to, now)),
+        }
+    }
+
+    /// When this minute of its cycle comes next, later than now.
+    fn coming(&self, minute: i64, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let Self::Again { cycle, offset, .. } = self else { return None };
+        let here = now.with_timezone(offset);
+        let day = match cycle {
+            Cycle::Day => 0,
+            Cycle::Week => i64::from(here.weekday().num_days_from_monday()),
+        };
+        let begun = here.duration_trunc(TimeDelta::minutes(1)).ok()?.to_utc();
+        let at = day * DAY + i64::from(here.hour() * 60 + here.minute());
+        let wait = match (minute - at).rem_euclid(cycle.minutes()) {
+            0 => cycle.minutes(),
+            minutes => minutes,
+        };
+        begun.checked_add_signed(TimeDelta::minutes(wait))
     }
 }
 
@@ -245,6 +266,10 @@ mod tests {
             let window =
                 Window::Again { cycle: Cycle::Week, from, to, offset: FixedOffset::east_opt(3_600).unwrap() };
             let now = DateTime::from_timestamp(at, 0).unwrap();
+            let edge = window.next_edge(now).unwrap();
+            prop_assert!(edge > now);
+            prop_assert_ne!(window.until(edge).is_some(), window.until(now).is_some());
+            prop_assert_eq!(window.until(edge - TimeDelta::seconds(1)).is_some(), window.until(now).is_some());
             if let Some(end) = window.until(now) {
                 prop_assert!(end > now && end - now <= TimeDelta::minutes(WEEK));
                 prop_assert_eq!(window.until(end), None);

@@ -23,15 +23,14 @@ impl Standing {
         let names = plan.flags();
         let found = |name: &FlagName| flags.iter().find(|flag| flag.name == *name);
         let has_reached = |phase: &usize| {
-            let wanted = names.iter().filter_map(|name| Some((*name, plan.wants(*phase, name)?)));
-            wanted
-                .into_iter()
-                .all(|(name, to)| found(name).is_some_and(|it| it.enabled && it.percentage >= to))
+            let all = names.iter().filter_map(|name| Some((*name, plan.wants(*phase, name)?)));
+            all.into_iter().all(|(name, to)| found(name).is_some_and(|it| it.enabled && it.percentage >= to))
         };
         // No flag falls in a plan, so what has reached a phase has reached those before it.
         let phase = (0..plan.phases().len()).rev().find(has_reached);
         let is_in = |name: &FlagName| phase.is_some_and(|phase| plan.wants(phase, name).is_some());
-        let is_ahead = |name: &FlagName| found(name).is_some_and(|flag| share(flag) > due(plan, phase, name));
+        let is_ahead =
+            |name: &FlagName| found(name).is_some_and(|flag| share(flag) > wanted(plan, phase, name));
         let counts = |name: &&&FlagName| is_in(name) || is_ahead(name);
         Self {
             phase,
@@ -48,7 +47,7 @@ pub(super) fn share(flag: &Flag) -> Percentage {
 }
 
 /// How far a flag is to be in a phase: nowhere before it enters.
-pub(super) fn due(plan: &Plan, phase: Option<usize>, flag: &FlagName) -> Percentage {
+pub(super) fn wanted(plan: &Plan, phase: Option<usize>, flag: &FlagName) -> Percentage {
     phase.and_then(|phase| plan.wants(phase, flag)).unwrap_or_default()
 }
 

@@ -4,15 +4,15 @@ use super::{
     freeze::Freeze,
     guard::Judged,
     plan::Plan,
-    standing::{Standing, due, share},
+    standing::{Standing, share, wanted},
     watch::Break,
 };
 use crate::{
-    base::span,
+    base::Zone,
     domain::{Flag, FlagName, Line, Percentage},
 };
-use chrono::{DateTime, Utc};
-use std::{fmt, time::Duration};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::fmt;
 
 /// What is to change of one flag, as it was when this was decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +41,9 @@ pub struct Ground<'a> {
 /// The way into the next phase.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advance {
-    /// Which phase of the plan it leads to.
+    /// Which phase of the plan it leads to, and its name.
     pub to: usize,
+    pub phase: String,
     /// In the order in which the flags enter.
     pub steps: Vec<Step>,
     /// What speaks against it; nothing does where this is empty.
@@ -54,7 +55,7 @@ pub struct Advance {
 pub enum Hold {
     /// The phase has to last longer.
     Early {
-        left: Duration,
+        until: DateTime<Utc>,
     },
     Guard(Judged),
     /// Nothing would be known of how it goes.
@@ -77,6 +78,10 @@ pub enum Stuck {
     Missing(Vec<FlagName>),
 }
 
+fn minute(at: DateTime<Utc>) -> String {
+    format!("{} UTC", Zone::Utc.minute(at))
+}
+
 fn list(flags: &[FlagName]) -> String {
     flags.iter().map(FlagName::as_str).collect::<Vec<_>>().join(" and ")
 }
@@ -84,13 +89,13 @@ fn list(flags: &[FlagName]) -> String {
 impl fmt::Display for Hold {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Early { left } => write!(f, "the phase has to last {} more", span(*left)),
+            Self::Early { until } => write!(f, "the phase lasts until {} at least", minute(*until)),
             Self::Guard(Judged { name, wants, verdict }) => {
                 write!(f, "guard {name} ({wants}): {}, {}", verdict.word(), verdict.figure())
             }
             Self::Unguarded => f.write_str("there are no guards, so nothing says how it goes"),
             Self::Frozen { window, until } => {
-                write!(f, "frozen by {window} until {}", until.format("%Y-%m-%d %H:%M UTC"))
+                write!(f, "frozen by {window} until {}", minute(*until))
             }
             Self::Paused { why } => write!(f, "paused: {why}"),
         }
@@ -114,7 +119,8 @@ pub fn advance(ground: &Ground<'_>) -> Result<Advance, Stuck> {
     if to >= ground.plan.phases().len() {
         return Err(Stuck::Finished);
     }
-    Ok(Advance { to, steps: raise(ground.plan, to, ground.flags), holds: holds(ground, &standing) })
+    let phase = ground.plan.name(Some(to)).to_owned();
+    Ok(Advance { to, phase, steps: raise(ground.plan, to, ground.flags), holds: holds(ground, &standing) })
 }
 
 fn raise(plan: &Plan, to: usize, flags: &[Flag]) -> Vec<Step> {
@@ -135,13 +141,8 @@ fn raise(plan: &Plan, to: usize, flags: &[Flag]) -> Vec<Step> {
 
 fn holds(ground: &Ground<'_>, standing: &Standing) -> Vec<Hold> {
     let mut holds = Vec::new();
-    let least = standing.phase.and_then(|at| ground.plan.phases().get(at)).map(|phase| phase.at_least);
-    if let (Some(least), Some(since)) = (least, standing.since) {
-        // A clock that runs ahead of ours has changed it just now.
-        let lasted = (ground.now - since).to_std().unwrap_or_default();
-        if lasted < least {
-            holds.push(Hold::Early { left: least - lasted });
-        }
+    if let Some(until) = due(ground.plan, standing).filter(|until| ground.now < *until) {
+        holds.push(Hold::Early { until });
     }
     if ground.guards.is_empty() {
         holds.push(Hold::Unguarded);
@@ -152,6 +153,20 @@ fn holds(ground: &Ground<'_>, standing: &Standing) -> Vec<Hold> {
     }
     holds.extend(ground.broken.map(|broken| Hold::Paused { why: broken.to_string() }));
     holds
+}
+
+/// When the phase it stands in has lasted long enough.
+fn due(plan: &Plan, standing: &Standing) -> Option<DateTime<Utc>> {
+    let phase = plan.phases().get(standing.phase?)?;
+    standing.since?.checked_add_signed(TimeDelta::from_std(phase.at_least).ok()?)
+}
+
+impl Ground<'_> {
+    /// When time alone will allow or hold what it does not now.
+    pub fn next_turn(&self) -> Option<DateTime<Utc>> {
+        let due = due(self.plan, &Standing::of(self.plan, self.flags)).filter(|at| *at > self.now);
+        due.into_iter().chain(self.freeze.next_edge(self.now)).min()
+    }
 }
 
 /// Back to the phase before this one, or to this one where flags are ahead of it. Who came in last leaves
@@ -167,7 +182,7 @@ pub fn roll_back(plan: &Plan, flags: &[Flag]) -> Vec<Step> {
 
 fn lower(plan: &Plan, target: Option<usize>, name: &FlagName, flags: &[Flag]) -> Option<Step> {
     let flag = flags.iter().find(|flag| flag.name == *name && flag.enabled)?;
-    let to = due(plan, target, name);
+    let to = wanted(plan, target, name);
     // Before it enters it lets in nobody, also not by name.
     let leaves = target.and_then(|phase| plan.wants(phase, name)).is_none();
     (leaves || flag.percentage > to).then(|| Step {
@@ -243,9 +258,25 @@ mod tests {
                 Ground { plan: &plan, flags: &flags, guards: &holding(), freeze: &freeze, broken: None, now };
             advance(&ground).unwrap().holds
         };
+        let until = DateTime::UNIX_EPOCH + TimeDelta::days(7);
         assert_eq!(holds(7 * 86_400), []);
-        assert_eq!(holds(7 * 86_400 - 1), [Hold::Early { left: Duration::from_secs(1) }]);
-        assert_eq!(holds(-60), [Hold::Early { left: Duration::from_secs(7 * 86_400) }]);
+        assert_eq!(holds(7 * 86_400 - 1), [Hold::Early { until }]);
+        assert_eq!(holds(-60), [Hold::Early { until }], "a clock that runs ahead of ours has changed it");
+    }
+
+    #[test]
+    fn it_is_known_when_time_alone_will_tell() {
+        let (plan, flags) = (Plan::default(), flags([Some(10.0), None, None]));
+        let freeze =
+            Freeze([("n".to_owned(), "1970-01-03T00:00Z to 1970-01-04T12:00Z".parse().unwrap())].into());
+        let turn = |hours| {
+            let now = DateTime::UNIX_EPOCH + TimeDelta::hours(hours);
+            let ground =
+                Ground { plan: &plan, flags: &flags, guards: &[], freeze: &freeze, broken: None, now };
+            ground.next_turn().map(|at| (at - DateTime::UNIX_EPOCH).num_hours())
+        };
+        assert_eq!([0, 48, 83, 84, 167].map(turn), [Some(48), Some(84), Some(84), Some(168), Some(168)]);
+        assert_eq!(turn(168), None);
     }
 
     #[test]
@@ -271,7 +302,7 @@ mod tests {
         assert_eq!(
             told,
             [
-                "the phase has to last 5 d more",
+                "the phase lasts until 1970-01-08 00:00 UTC at least",
                 "guard errors (error rate at most 1 %): does not hold, 4 %",
                 "guard teams (error rate at most 1 %): unknown, no traffic",
                 "frozen by always until 1980-01-01 00:00 UTC",

@@ -50,6 +50,7 @@ pub fn draw(model: &Model, now: Moment, zone: Zone, theme: &Theme, buf: &mut Buf
         now,
         zone,
         theme,
+        rules: &model.rules,
         signed_in,
         database,
         paused,

@@ -55,7 +55,7 @@ fn a_rollout_goes_on_where_its_guards_hold_and_says_what_holds_it_where_not() {
     assert!(desk.ends(1, "flags guard").contains("does not hold"));
     let said = desk.ends(4, "flags advance --yes");
     // It was taken back just now, so the phase has begun anew.
-    assert!(said.contains("held: the phase has to last") && said.contains("held: guard teams"), "{said}");
+    assert!(said.contains("held: the phase lasts until") && said.contains("held: guard teams"), "{said}");
     assert!(desk.ends(4, "flags guard --watch").contains("there is nobody to confirm it"));
     assert_eq!(desk.json(0, "flags advance --override 'agreed at noon' --yes --json")["done"], 2);
     assert!(desk.journal().pop().unwrap().contains("phase full; overriding: agreed at noon; teams: "));

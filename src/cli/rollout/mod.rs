@@ -53,9 +53,16 @@ impl From<SourceError> for Failure {
 pub async fn run(shared: &Shared, verb: Verb) -> Done {
     let heard = Heard::default();
     let (config, opened) = enter(shared, heard.recorder()).await?;
-    let (scout, rules) = (Scout::new(heard, &opened), config.rollout);
+    let (scout, rules, zone) = (Scout::new(heard, &opened), config.rollout, config.display.zone);
     match verb {
-        Verb::Plan { json } => super::print(&print::plan(&scout.look(&rules).await?, &rules, json)),
+        Verb::Plan { json } => {
+            let seen = scout.look(&rules).await?;
+            super::print(&if json {
+                print::plan_json(&seen, &rules)
+            } else {
+                print::plan(&seen, &rules, zone)
+            })
+        }
         Verb::Advance { overriding, sending } => {
             let desk = Desk::at(opened, &sending).await?;
             onward(desk, &scout.look(&rules).await?, &rules, overriding.as_ref()).await
@@ -94,7 +101,7 @@ async fn onward(desk: Desk<'_>, seen: &Seen, rules: &Rules, overriding: Option<&
         let hint = "nothing was sent; --override REASON goes on all the same";
         Failure::new(held.join("\n"), hint, NOT_SENT)
     })?;
-    let reason = advance.reason(&rules.plan, &seen.guards, overriding);
+    let reason = advance.reason(&seen.guards, overriding);
     let operation = Operation::of_steps(steps, reason.as_ref());
     let operation = operation.map_err(|why| Failure::new(why, "", NOT_SENT))?;
     let plan = desk.gate.prepare(operation).await?;

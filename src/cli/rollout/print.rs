@@ -2,19 +2,16 @@
 
 use super::Seen;
 use crate::{
-    base::{pad, width},
+    base::{Zone, pad, width},
     rollout::{Break, Judged, Rules, Standing, Told, advance, guard_lines, plan_lines},
 };
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 /// The phases, the guards, and what it takes to go on.
-pub fn plan(seen: &Seen, rules: &Rules, as_json: bool) -> String {
-    if as_json {
-        return format!("{}\n", plan_json(seen, rules));
-    }
+pub fn plan(seen: &Seen, rules: &Rules, zone: Zone) -> String {
     let guards = guard_lines(&seen.guards);
-    let plan = plan_lines(&seen.ground(rules));
+    let plan = plan_lines(&seen.ground(rules), zone);
     format!("{}\n{}", table(&plan), table(&guards))
 }
 
@@ -46,7 +43,8 @@ fn guard(judged: &Judged) -> Value {
     json!({"name": name, "wants": wants, "verdict": verdict.word(), "figure": verdict.figure()})
 }
 
-fn plan_json(seen: &Seen, rules: &Rules) -> Value {
+/// The same for a program.
+pub fn plan_json(seen: &Seen, rules: &Rules) -> String {
     let standing = Standing::of(&rules.plan, &seen.flags);
     let phase = |phase: &crate::rollout::Phase| {
         let flags =
@@ -64,12 +62,12 @@ fn plan_json(seen: &Seen, rules: &Rules) -> Value {
     told["next"] = match advance(&seen.ground(rules)) {
         Err(stuck) => json!({"stuck": stuck.to_string()}),
         Ok(advance) => json!({
-            "phase": rules.plan.name(Some(advance.to)),
+            "phase": advance.phase,
             "steps": advance.steps.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "holds": advance.holds.iter().map(ToString::to_string).collect::<Vec<_>>(),
         }),
     };
-    told
+    format!("{told}\n")
 }
 
 /// What a watch has come to, and what was done about it.

@@ -80,6 +80,11 @@ fn changes(form: &Form) -> Result<Vec<Change>, Fault> {
             };
             Ok(to.iter().map(set).collect())
         }
+        Purpose::Advance { advance, guards } => {
+            let why = read(form, "reason")?;
+            let operation = Operation::of_steps(&advance.steps, advance.reason(guards, Some(&why)).as_ref());
+            operation.map(Operation::into_changes).map_err(|why| Fault::all(&why))
+        }
     }
 }
 

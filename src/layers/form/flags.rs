@@ -49,6 +49,12 @@ pub(super) fn reason() -> Field {
     Field::new(REASON, "why", about, Kind::line("")).checked(check::reason)
 }
 
+/// Why somebody goes past what holds a rollout.
+pub(super) fn overriding() -> Field {
+    let about = "kept in the flags' history, with the guards' figures";
+    Field::new(REASON, "why", about, Kind::line("")).checked(check::title)
+}
+
 pub(super) fn flag<'a>(store: &'a Store, name: &FlagName) -> Option<&'a Flag> {
     store.flags.get()?.rows.iter().find(|flag| flag.name == *name)
 }

@@ -11,6 +11,7 @@ use crate::{
         TeamRole, UserId,
     },
     operation::Holding,
+    rollout::{Advance, Judged},
     store::{Feed, Slot, Store},
 };
 use chrono::NaiveDate;
@@ -34,6 +35,11 @@ pub enum Purpose {
     Roll {
         to: Vec<(FlagName, Percentage)>,
         says: String,
+    },
+    /// Into the next phase of the plan, whatever holds it.
+    Advance {
+        advance: Advance,
+        guards: Vec<Judged>,
     },
 }
 
@@ -60,6 +66,7 @@ impl fmt::Display for Purpose {
                 write!(f, "flags set")?;
                 to.iter().try_for_each(|(flag, _)| write!(f, " {flag}"))
             }
+            Self::Advance { advance, .. } => write!(f, "flags advance {}", advance.phase),
         }
     }
 }
@@ -84,6 +91,7 @@ impl Purpose {
             Self::NewFlag => "New flag".to_owned(),
             Self::EditFlag(flag) => format!("Edit flag {flag}"),
             Self::Roll { says, .. } => says.clone(),
+            Self::Advance { advance, .. } => format!("Phase `{}` all the same", advance.phase),
         }
     }
 
@@ -102,6 +110,7 @@ impl Purpose {
             Self::NewFlag => "a new flag".to_owned(),
             Self::EditFlag(flag) => format!("changes to {flag}"),
             Self::Roll { .. } => "a rollout".to_owned(),
+            Self::Advance { advance, .. } => format!("the phase {}", advance.phase),
         }
     }
 
@@ -118,7 +127,7 @@ impl Purpose {
             }
             Self::Cleanup => Vec::new(),
             Self::NewFlag | Self::EditFlag(_) => vec![Feed::Flags, Feed::Users, Feed::Children(None)],
-            Self::Roll { .. } => vec![Feed::Flags],
+            Self::Roll { .. } | Self::Advance { .. } => vec![Feed::Flags],
             Self::Preference(_) => vec![Feed::Preferences],
         }
     }
@@ -147,6 +156,7 @@ impl Purpose {
             Self::NewFlag => flags::draft_fields()?,
             Self::EditFlag(name) => flags::fields(flags::flag(store, name)?),
             Self::Roll { .. } => vec![flags::reason()],
+            Self::Advance { .. } => vec![flags::overriding()],
         })
     }
 }

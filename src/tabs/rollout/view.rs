@@ -3,6 +3,7 @@
 use super::{
     Rollout, columns, detail_view,
     model::{HISTORY, WHO},
+    plan_view,
 };
 use crate::{
     domain::Flag,
@@ -38,9 +39,14 @@ pub fn view(tab: &Rollout, look: &Look, area: Rect, buf: &mut Buffer) -> Option<
     if split == Split::Whole {
         let shown = if focus.pane == 0 { &panes[..1] } else { &panes[1..] };
         let [room, _] = frame(shown, split, look.theme, area, buf);
-        return if focus.pane == 0 { flags.draw(look, room, buf) } else { detail(tab, look, room, buf) };
+        return if focus.pane == 0 {
+            flags.draw(look, plan_view::below(tab, look, room, buf), buf)
+        } else {
+            detail(tab, look, room, buf)
+        };
     }
     let [left, right] = frame(&panes, split, look.theme, area, buf);
+    let left = plan_view::below(tab, look, left, buf);
     flags.draw(look, left, buf).or(detail(tab, look, right, buf))
 }
 

@@ -44,7 +44,7 @@ pub struct Play {
     pub asked: Vec<Effect>,
     /// Messages that asked for a frame.
     pub frames: u32,
-    cx: Cx,
+    pub cx: Cx,
     theme: Arc<Theme>,
     seen: Seen,
 }

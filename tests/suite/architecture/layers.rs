@@ -15,13 +15,17 @@ pub const LAYERS: &[(&str, &[&str])] = &[
     ("gate", &["base", "domain", "rollout", "operation", "journal", "source"]),
     ("store", &["base", "domain", "rollout", "source"]),
     ("flow", &["base", "domain", "action", "operation", "config", "source", "store"]),
-    ("tabs", &["base", "domain", "action", "operation", "config", "source", "store", "flow"]),
-    ("layers", &["base", "domain", "action", "operation", "config", "source", "store", "flow", "tabs"]),
+    ("tabs", &["base", "domain", "rollout", "action", "operation", "config", "source", "store", "flow"]),
+    (
+        "layers",
+        &["base", "domain", "rollout", "action", "operation", "config", "source", "store", "flow", "tabs"],
+    ),
     (
         "view",
         &[
             "base",
             "domain",
+            "rollout",
             "action",
             "operation",
             "config",
@@ -37,13 +41,26 @@ pub const LAYERS: &[(&str, &[&str])] = &[
     ("widget", &["base", "theme"]),
     (
         "app",
-        &["base", "domain", "action", "operation", "config", "source", "store", "flow", "tabs", "layers"],
+        &[
+            "base",
+            "domain",
+            "rollout",
+            "action",
+            "operation",
+            "config",
+            "source",
+            "store",
+            "flow",
+            "tabs",
+            "layers",
+        ],
     ),
     (
         "screen",
         &[
             "base",
             "domain",
+            "rollout",
             "action",
             "operation",
             "config",
@@ -63,6 +80,7 @@ pub const LAYERS: &[(&str, &[&str])] = &[
         &[
             "base",
             "domain",
+            "rollout",
             "action",
             "operation",
             "gate",

@@ -80,3 +80,11 @@ fn where_nothing_may_be_changed_nothing_is_killed() {
     let play = Play::with(f::prod(), TabId::Rollout).everything().keys("K");
     play.shows("this context is read-only").hides("Off for everybody");
 }
+
+#[test]
+fn all_of_the_plan_is_killed_from_the_palette_and_who_came_in_last_goes_first() {
+    let play = Play::full(TabId::Rollout).keys(":").types("Kill every flag").keys("enter y");
+    let lines = ordered(&play);
+    assert_eq!(lines.len(), 3, "{}", play.text());
+    assert_eq!(lines[0], "flags kill bulk_assignments --reason 'kill switch'");
+}

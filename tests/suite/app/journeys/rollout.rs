@@ -2,9 +2,11 @@
 
 use super::flags::wished;
 use crate::app::{fixture as f, play::Play};
+use std::time::Duration;
 use worky_console::{
-    domain::Flag,
+    domain::{Flag, Percentage},
     flow::Effect,
+    rollout::{Phase, Plan, Rules},
     store::{Feed, News},
     tabs::TabId,
 };
@@ -138,4 +140,72 @@ fn in_a_context_that_is_read_only_one_can_look_but_not_propose() {
     let play = Play::with(f::prod(), TabId::Rollout).everything();
     let play = play.keys("% 1 0 0").shows("5 join").keys("enter").shows("this context is read-only");
     assert!(play.model.layers.is_empty());
+}
+
+/// The guide's three flags, a tenth of the way.
+fn limited() -> Play {
+    let flags = [
+        ("team_assignment_system", true, 1_000),
+        ("assignment_notifications", false, 0),
+        ("bulk_assignments", false, 0),
+    ];
+    Play::on(TabId::Rollout).news(f::flags(&flags))
+}
+
+#[test]
+fn the_plan_stands_below_the_flags_with_what_holds_it() {
+    let play = limited().keys("f").shows("internal  done   team");
+    let play = play.shows("limited   now    since 2026-11-20 09:20; team_assignment_system 10 %");
+    let play = play.shows("expanded  next   team_assignment_system 50 %, assignment_notifications 25 %");
+    let play = play.shows("advance   held   the phase lasts until 2026-11-27 09:20 UTC at least");
+    play.shows("api          unknown  not read yet")
+        .news(f::healthy())
+        .shows("api          holds    says healthy");
+}
+
+#[test]
+fn a_rollout_that_is_held_goes_on_only_with_a_reason() {
+    let play = limited().keys("A").shows("Phase `expanded` all the same").keys("enter");
+    assert_eq!(wished(&play), [""; 0]);
+    let play = play.types("agreed at noon").keys("enter");
+    let lines = wished(&play);
+    assert_eq!(lines.len(), 2, "{}", play.text());
+    assert!(
+        lines[1].starts_with("flags set assignment_notifications --enabled on --percentage 25 --reason 'phase expanded; overriding: agreed at noon; api: "),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn a_rollout_that_nothing_holds_goes_on_at_once() {
+    let mut play = limited().news(f::healthy());
+    play.model.rules = Rules {
+        plan: Plan::new(vec![Phase {
+            name: "all".into(),
+            at_least: Duration::ZERO,
+            flags: vec![("team_assignment_system".parse().unwrap(), Percentage::FULL)],
+        }])
+        .unwrap(),
+        guards: [("api".to_owned(), "probe api ok".parse().unwrap())].into(),
+        ..Rules::default()
+    };
+    let play = play.keys("A");
+    let line = "flags set team_assignment_system --percentage 100 --reason 'phase all; api: says healthy'";
+    assert_eq!(wished(&play), [line], "{}", play.text());
+}
+
+#[test]
+fn a_plan_of_flags_that_there_are_not_says_so() {
+    let play = people().keys("A");
+    assert!(play.text().contains("the plan names team_assignment_system"), "{}", play.text());
+    assert_eq!(wished(&play), [""; 0]);
+}
+
+#[test]
+fn the_screen_is_drawn_again_when_a_phase_has_lasted_long_enough() {
+    let play = limited();
+    let due = "2026-11-27T09:20:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    let wait = play.model.turn.unwrap() - play.cx.now.at;
+    assert_eq!(play.cx.now.wall + wait, due);
+    assert_eq!(play.keys("1").model.turn, None);
 }

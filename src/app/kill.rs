@@ -44,7 +44,9 @@ pub(super) fn act(model: &mut Model, act: ConfirmAct, cx: &mut Cx) {
 
 fn send(model: &mut Model, operation: Operation, cx: &mut Cx) {
     let given = propose::may(model, cx);
-    let (who, ticket, line) = (model.session.email.clone(), cx.ticket(), operation.to_string());
+    // With a token from the configuration only the server has said who that is.
+    let who = model.store.me.get().map_or(&model.session.email, |me| &me.email).clone();
+    let (ticket, line) = (cx.ticket(), operation.to_string());
     let Some(Layer::Kill(kill)) = model.layers.last_mut() else { return };
     let order = match given {
         Ok(given) => KillOrder::new(operation.clone(), kill.seen.clone(), who, &given),

@@ -26,6 +26,8 @@ pub mod journal;
 pub mod layers;
 /// Everything that changes the world, as data: grammar, rules, plan, inverse.
 pub mod operation;
+/// How flags are raised: phases, the conditions between them, and when to go back.
+pub mod rollout;
 /// The one impure place: terminal, loop, pollers, effects.
 pub mod runtime;
 /// Header, vital signs, body, hints; and a frame as SVG, ANSI or text.

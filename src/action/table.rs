@@ -87,6 +87,23 @@ actions! {
         Wider    "chart.wider"    ["-"]                   ""         "Look further back"
         Scale    "chart.scale"    ["l"]                   ""         "Draw the chart in equal steps of the logarithm, or of the time"
     }
+    /// A percentage has been staged and waits to be proposed; digits type it.
+    Staged(StagedAct) {
+        Propose  "staged.propose" ["enter", "e", "ctrl-s"] "propose"  "Propose what is staged; the reason is asked first"
+        Erase    "staged.erase"   ["backspace"]           ""         "Take back the last digit, or what is staged of this flag"
+        Drop     "staged.drop"    ["esc"]                 "drop"     "Forget what is staged"
+    }
+    /// The rollout flags are in front.
+    Rollout(RolloutAct) {
+        Raise    "rollout.raise"  ["+"]                   "raise"    "Stage one percent more of the selected flag"
+        Lower    "rollout.lower"  ["-"]                   "lower"    "Stage one percent less of the selected flag"
+        RaiseFinely "rollout.raise_finely" ["alt-+"]         ""         "Stage a hundredth of a percent more"
+        LowerFinely "rollout.lower_finely" ["alt-minus"]     ""         "Stage a hundredth of a percent less"
+        Type     "rollout.type"   ["%"]                   "type"     "Type a percentage for the selected flag"
+        Advance  "rollout.advance" ["A"]                  "advance"  "Take the rollout into the next phase of its plan"
+        Kill     "rollout.kill"   ["K"]                   "kill"     "Kill the selected or marked flags: off, and 0 %"
+        KillAll  "rollout.kill_all" []                    ""         "Kill every flag of the plan: off, and 0 %"
+    }
     /// A tab is in front.
     Tab(TabAct) {
         NextPane "pane.next"      ["tab"]                 "pane"     "Focus the next pane"

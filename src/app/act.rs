@@ -1,6 +1,6 @@
 //! An action is carried out.
 
-use super::{Model, command, forms, menus, propose, travel, views, why_not, writing};
+use super::{Model, command, forms, menus, propose, rollout, travel, views, why_not, writing};
 use crate::{
     action::{Action, FilterAct, FormAct, GlobalAct, ListAct, MatrixAct, MenuAct, TabAct},
     base::{Tone, span},
@@ -34,6 +34,8 @@ pub(super) fn act(model: &mut Model, action: Action, cx: &mut Cx) {
                 cx.tell(Tone::Warn, format!("{}: {why}", action.spec().doc));
             }
         }
+        Action::Staged(act) => rollout::staged(model, act, cx),
+        Action::Rollout(act) => rollout::act(model, act, cx),
         Action::Confirm(act) => propose::confirm(model, act, cx),
         Action::Filter(act) => filter(model, act, cx),
         Action::Menu(act) => menu(model, act, cx),
@@ -299,6 +301,6 @@ fn form(model: &mut Model, act: FormAct, cx: &mut Cx) {
             }
         }
         Some(Layer::Confirm(_)) => propose::typed(model, act, cx),
-        Some(Layer::Menu(_) | Layer::Form(_) | Layer::Picker(_)) | None => {}
+        Some(Layer::Menu(_) | Layer::Form(_) | Layer::Picker(_) | Layer::Kill(_)) | None => {}
     }
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Why nothing can be made or changed here, whatever is selected.
-fn closed(model: &Model) -> Option<&'static str> {
+pub(super) fn closed(model: &Model) -> Option<&'static str> {
     why::locked(model).or((!model.session.signed_in).then_some("nobody is signed in: press L"))
 }
 
@@ -30,7 +30,8 @@ pub(super) fn new_here(model: &Model) -> Result<Purpose, &'static str> {
         }
         (TabId::Assignments, _) => Ok(Purpose::Assign(model.tabs.assignments.entity().cloned())),
         (TabId::Notifications, _) => Ok(Purpose::Send),
-        (TabId::Health | TabId::Rollout, _) => Err("there is nothing new to make here"),
+        (TabId::Rollout, _) => Ok(Purpose::NewFlag),
+        (TabId::Health, _) => Err("there is nothing new to make here"),
     }
 }
 
@@ -56,7 +57,10 @@ pub(super) fn edit_here(model: &Model) -> Result<Purpose, &'static str> {
             let selected = tabs.notifications.preferences.selected();
             selected.map(|row| Purpose::Preference(row.kind.clone())).ok_or("no preference is selected")
         }
-        (TabId::Health | TabId::Rollout, _) => Err("there is nothing to edit here"),
+        (TabId::Rollout, _) => {
+            tabs.rollout.flag().cloned().map(Purpose::EditFlag).ok_or("no flag is selected")
+        }
+        (TabId::Health, _) => Err("there is nothing to edit here"),
     }
 }
 
@@ -288,6 +292,10 @@ fn way(model: &Model, purpose: &Purpose) -> String {
         Purpose::Send => (TabAct::New, TabId::Notifications),
         Purpose::Cleanup => (TabAct::Cleanup, TabId::Notifications),
         Purpose::Preference(_) => (TabAct::Edit, TabId::Notifications),
+        Purpose::NewFlag => (TabAct::New, TabId::Rollout),
+        Purpose::EditFlag(_) => (TabAct::Edit, TabId::Rollout),
+        Purpose::Roll { .. } => return format!("staging it again on {}", TabId::Rollout.title()),
+        Purpose::Advance { .. } => return format!("advancing again on {}", TabId::Rollout.title()),
     };
     let keys = model.keymap.keys_of(Action::Tab(act));
     let key = keys.first().map_or(Action::Tab(act).spec().doc, String::as_str);
@@ -319,15 +327,18 @@ fn pick(model: &mut Model) {
     let Kind::Picked { what, several, ids } = &field.kind else { return };
     let what = match what {
         Picks::Projects => What::Projects,
+        Picks::Clients => What::Clients,
         Picks::Entities => What::Work(Default::default()),
         Picks::People => match &form.purpose {
             Purpose::AddMembers(team) => What::NewIn(team.clone()),
             Purpose::Assign(_) | Purpose::Reassign(_) => What::For(form.entities()),
-            _ => What::Recipients,
+            Purpose::Send => What::Recipients,
+            _ => What::Anybody,
         },
     };
     // A proposal that nobody has touched gives way to what is picked.
-    let chosen = if field.is_touched() { ids.as_slice() } else { &[] };
+    let kept = field.is_touched() || field.value() == field.base;
+    let chosen = if kept { ids.as_slice() } else { &[] };
     let marked = chosen.iter().map(|id| (id.clone(), form.name(id).to_owned())).collect();
     let title = format!("{}: {}", form.title, field.label);
     let picker = Picker::new(title, what, *several, marked, &model.store);

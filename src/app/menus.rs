@@ -46,10 +46,9 @@ pub(super) fn begin(model: &mut Model, text: String, zone: Zone) {
 
 /// Views, commands and objects in one box.
 pub(super) fn palette(model: &mut Model, zone: Zone) {
-    let mut items: Vec<Item> =
-        action::live(&[Scope::Global, Scope::Time, Scope::Change, Scope::Tab, Scope::List])
-            .map(|row| command(model, row))
-            .collect();
+    let rollout: &[Scope] = if model.front == TabId::Rollout { &[Scope::Rollout] } else { &[] };
+    let scopes = [rollout, &[Scope::Global, Scope::Time, Scope::Change, Scope::Tab, Scope::List]].concat();
+    let mut items: Vec<Item> = action::live(&scopes).map(|row| command(model, row)).collect();
     items.extend(model.views.iter().map(|(name, view)| Item {
         note: format!("{} {}", view.tab, view.filter),
         ..item("", format!("View: {name}"), Choice::View(name.clone()))

@@ -4,11 +4,13 @@ mod act;
 mod command;
 mod forms;
 mod identity;
+mod kill;
 mod menus;
 mod model;
 mod polling;
 mod press;
 mod propose;
+mod rollout;
 mod travel;
 mod views;
 mod vitals;
@@ -36,6 +38,7 @@ use std::time::{Duration, Instant};
 /// costs nothing (an empty one is never written), a frame too few is a lie.
 pub fn update(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
     let changed = apply(model, msg, cx);
+    model.turn = rollout::next_turn(model, cx.now);
     let polled = subscriptions(model, cx.now.at);
     let called = polled.iter().filter_map(|(feed, every)| Some((feed.endpoint()?, *every)));
     let others = model.store.calls.watch(called.collect());
@@ -76,8 +79,12 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
             }
             let before = model.store.error(&feed).cloned();
             let meant = model.meant();
+            let flags = model.store.flags.shared();
             let changed = model.store.take(news, receipt, cx.now);
             model.past.keep(&model.store, cx.now);
+            if feed == Feed::Flags {
+                rollout::news(model, flags.as_deref(), cx);
+            }
             mention(model, &feed, before.as_ref(), cx);
             recover(model, &feed, before.as_ref(), cx);
             let asked = identity::consider(model, &feed, before.as_ref(), cx);
@@ -101,6 +108,7 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
             answer(model, ticket, reply, cx);
             true
         }
+        Msg::Killing { ticket, name, fate } => kill::progress(model, ticket, &name, &fate),
         Msg::Progress { ticket, done } => propose::progress(model, ticket, done),
         Msg::FlagsChanged => {
             let wanted = subscriptions(model, cx.now.at).into_iter().map(|(feed, _)| feed);
@@ -226,6 +234,7 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
         }
         Reply::Faulty(sheet) => propose::faulty(model, ticket, sheet),
         Reply::ViewKept { name, view, outcome } => views::kept(model, name, view, outcome, cx),
+        Reply::Killed(report) => kill::finished(model, ticket, report, cx),
         Reply::Carried(outcome) => propose::carried(model, ticket, outcome, cx),
     }
 }
@@ -238,7 +247,7 @@ pub fn scopes(model: &Model) -> &'static [Scope] {
         Some(Layer::Form(_)) => &[Scope::Editing],
         Some(Layer::Picker(_)) => &[Scope::Picking],
         Some(Layer::Confirm(confirm)) if confirm.is_typing() => &[Scope::Form],
-        Some(Layer::Confirm(_)) => &[Scope::Confirm],
+        Some(Layer::Confirm(_) | Layer::Kill(_)) => &[Scope::Confirm],
         None if model.tab().focused().typing() => &[Scope::Filter],
         None => below(model),
     }
@@ -256,6 +265,8 @@ fn next_second(left: Duration) -> Duration {
 pub fn below(model: &Model) -> &'static [Scope] {
     match model.front {
         TabId::Health if model.tabs.health.is_on_chart() => ON_CHART,
+        TabId::Rollout if rollout::is_staging(model) => WHILE_STAGED,
+        TabId::Rollout => ON_FLAGS,
         _ if model.tab().matrix().is_some() => ON_SWITCHES,
         _ => BELOW,
     }
@@ -264,6 +275,14 @@ pub fn below(model: &Model) -> &'static [Scope] {
 /// As [`BELOW`], where there is a chart.
 const ON_CHART: &[Scope] =
     &[Scope::List, Scope::Change, Scope::Chart, Scope::Tab, Scope::Time, Scope::Global];
+
+/// As [`BELOW`], where the flags are.
+const ON_FLAGS: &[Scope] =
+    &[Scope::Rollout, Scope::List, Scope::Change, Scope::Tab, Scope::Time, Scope::Global];
+
+/// As there, while a percentage is staged.
+const WHILE_STAGED: &[Scope] =
+    &[Scope::Staged, Scope::Rollout, Scope::List, Scope::Change, Scope::Tab, Scope::Time, Scope::Global];
 
 /// As [`BELOW`], where switches have the focus.
 const ON_SWITCHES: &[Scope] =
@@ -289,7 +308,7 @@ pub fn next_wake(model: &Model, now: Instant) -> Option<Instant> {
     };
     // The countdown in the header shows seconds.
     let armed = model.armed.as_ref().and_then(|armed| Some(now + next_second(armed.left(now)?)));
-    [store, toast, model.abort_until, armed, over, search]
+    [store, toast, model.abort_until, armed, over, search, model.turn]
         .into_iter()
         .flatten()
         .map(|at| at.max(now + Duration::from_millis(1)))

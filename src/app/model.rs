@@ -9,6 +9,7 @@ use crate::{
     flow::{Cx, Draft, Mode, Session},
     layers::{Layer, Login, Menu},
     operation::Armed,
+    rollout::Rules,
     source::SourceError,
     store::{Calls, Past, Store},
     tabs::{Tab, TabId, Tabs},
@@ -61,6 +62,10 @@ pub struct Model {
     pub intervals: Intervals,
     /// Saved views by name.
     pub views: BTreeMap<String, View>,
+    /// Of a rollout: its plan, its guards, and when nothing is raised.
+    pub rules: Rules,
+    /// When time alone lets a rollout go on or holds it, where that is on the screen.
+    pub turn: Option<Instant>,
     /// The terminal has the person's attention.
     pub focused: bool,
     pub size: (u16, u16),
@@ -82,6 +87,8 @@ pub struct Model {
     pub armed: Option<Armed>,
     /// What has been confirmed and is being done.
     pub under_way: Vec<UnderWay>,
+    /// What belongs into the journal and could not be written there: printed when the console ends.
+    pub unwritten: Vec<String>,
     /// When the row under the cursor, or one of the marked ones, last became another by itself.
     pub shifted: Option<Instant>,
 }
@@ -160,7 +167,7 @@ impl Model {
             match layer {
                 Layer::Form(form) => form.follow(&self.store),
                 Layer::Picker(picker) => picker.follow(&self.store),
-                Layer::Menu(_) | Layer::Login(_) | Layer::Confirm(_) => {}
+                Layer::Menu(_) | Layer::Login(_) | Layer::Confirm(_) | Layer::Kill(_) => {}
             }
         }
     }
@@ -184,7 +191,7 @@ impl Model {
     pub fn login(&mut self) -> Option<&mut Login> {
         self.layers.iter_mut().find_map(|layer| match layer {
             Layer::Login(login) => Some(login),
-            Layer::Menu(_) | Layer::Confirm(_) | Layer::Form(_) | Layer::Picker(_) => None,
+            _ => None,
         })
     }
 

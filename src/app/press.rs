@@ -1,6 +1,6 @@
 //! A key has been pressed, or a text pasted: who gets it?
 
-use super::{Model, act, command, forms, scopes};
+use super::{Model, act, command, forms, rollout, scopes};
 use crate::{
     action::{
         Action, GlobalAct, Scope,
@@ -13,6 +13,9 @@ use crate::{
 
 pub(super) fn press(model: &mut Model, key: Key, cx: &mut Cx) -> bool {
     let hinted = !model.typed.is_empty();
+    if rollout::digit(model, key, cx) {
+        return true;
+    }
     model.typed.push(key);
     match model.keymap.resolve(scopes(model), &model.typed) {
         Resolved::Pending(_) => true,
@@ -46,6 +49,7 @@ fn text(model: &mut Model, key: Key, cx: &mut Cx) -> bool {
         }
         Some(Layer::Picker(_)) => picking(model, key, cx),
         Some(Layer::Confirm(confirm)) => confirm.is_typing() && confirm.key(key),
+        Some(Layer::Kill(_)) => false,
         None if filtering => {
             let mut taken = false;
             model.tab_mut().focused_mut().edit_filter(&mut |filter| taken = flow::edit(filter, key));
@@ -100,7 +104,7 @@ pub(super) fn paste(model: &mut Model, text: &str, cx: &mut Cx) -> bool {
             picker.edit(|query| flow::paste(query, text), cx.now.at, &model.store);
         }
         Some(Layer::Confirm(confirm)) if confirm.is_typing() => confirm.paste(text),
-        Some(Layer::Confirm(_)) => return false,
+        Some(Layer::Confirm(_) | Layer::Kill(_)) => return false,
         None if filtering => {
             model.tab_mut().focused_mut().edit_filter(&mut |filter| flow::paste(filter, text));
             model.follow(cx.present());

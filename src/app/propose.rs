@@ -1,6 +1,6 @@
 //! A change on its way through the gate: the permission is asked here, everything else follows the answers.
 
-use super::{Model, forms, why::elsewhen};
+use super::{Model, forms, kill, why::elsewhen};
 use crate::{
     action::{Action, ChangeAct, ConfirmAct, FormAct, GlobalAct},
     base::Tone,
@@ -39,7 +39,11 @@ pub(super) fn propose(model: &mut Model, operation: Operation, cx: &mut Cx) {
         cx.tell(Tone::Warn, format!("{operation}: {why}"));
         return;
     }
-    begin(model, Wish::Do(operation), cx);
+    if operation.is_kill() {
+        kill::ask(model, operation, cx);
+    } else {
+        begin(model, Wish::Do(operation), cx);
+    }
 }
 
 /// Take something back, or do it again.
@@ -58,8 +62,12 @@ fn begin(model: &mut Model, wish: Wish, cx: &mut Cx) {
             let stage = prepare(wish, cx);
             model.layers.push(Layer::Confirm(Box::new(Confirm::new(asked, stage, given.is_typed()))));
         }
-        Err(denied) => cx.tell(Tone::Warn, format!("nothing was changed: {denied}; {}", hint(denied))),
+        Err(denied) => deny(denied, cx),
     }
+}
+
+pub(super) fn deny(denied: Denied, cx: &mut Cx) {
+    cx.tell(Tone::Warn, format!("nothing was changed: {denied}; {}", hint(denied)));
 }
 
 fn hint(denied: Denied) -> &'static str {
@@ -113,7 +121,7 @@ pub(super) fn change(model: &mut Model, act: ChangeAct, cx: &mut Cx) {
 /// A key in the confirmation.
 pub(super) fn confirm(model: &mut Model, act: ConfirmAct, cx: &mut Cx) {
     let page = model.page();
-    let Some(Layer::Confirm(confirm)) = model.layers.last_mut() else { return };
+    let Some(Layer::Confirm(confirm)) = model.layers.last_mut() else { return kill::act(model, act, cx) };
     match confirm.act(act, page) {
         Answer::Nothing => {}
         Answer::Close => _ = model.layers.pop(),

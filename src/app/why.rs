@@ -1,10 +1,10 @@
 //! Why an action cannot be done now. Help, palette, hints and the refusal itself all say this.
 
-use super::{Model, forms, travel};
+use super::{Model, forms, rollout, travel};
 use crate::{
     action::{Action, ConfirmAct, GlobalAct, ListAct, MatrixAct, TabAct},
     config::Guard,
-    layers::{Layer, Stage},
+    layers::{Kill, Layer, Stage, kill},
     tabs::TabId,
 };
 
@@ -20,7 +20,14 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
     match action {
         // The next pane may be one that knows.
         Action::Tab(TabAct::NextPane | TabAct::PrevPane) => None,
-        Action::List(_) | Action::Change(_) | Action::Matrix(_) | Action::Tab(_) if model.is_elsewhen() => {
+        Action::List(_)
+        | Action::Change(_)
+        | Action::Matrix(_)
+        | Action::Staged(_)
+        | Action::Rollout(_)
+        | Action::Tab(_)
+            if model.is_elsewhen() =>
+        {
             Some(elsewhen(model))
         }
         Action::List(act) => list(model, act),
@@ -42,6 +49,8 @@ pub fn why_not(model: &Model, action: Action) -> Option<&'static str> {
         }
         Action::Matrix(MatrixAct::Toggle) => model.tab().focused().is_empty().then_some("the list is empty"),
         Action::Time(act) => travel::why_not(model, act),
+        Action::Staged(act) => rollout::why_not_staged(model, act),
+        Action::Rollout(act) => rollout::why_not(model, act),
         Action::Confirm(act) => confirm(model, act),
         Action::Picking(act) => match model.layers.last() {
             Some(Layer::Picker(picker)) => picker.why_not(act),
@@ -82,12 +91,28 @@ pub(super) fn locked(model: &Model) -> Option<&'static str> {
 }
 
 fn confirm(model: &Model, act: ConfirmAct) -> Option<&'static str> {
-    let Some(Layer::Confirm(confirm)) = model.layers.last() else { return None };
+    let confirm = match model.layers.last() {
+        Some(Layer::Confirm(confirm)) => confirm,
+        Some(Layer::Kill(kill)) => return killing(kill, act),
+        _ => return None,
+    };
     match (act, &confirm.stage) {
         (ConfirmAct::Retry, Stage::Finished(report)) if report.failures().is_some() => None,
         (ConfirmAct::Retry, _) => Some("there is nothing to try again"),
         (ConfirmAct::Yes | ConfirmAct::Other, _) if !confirm.can_go_on() => {
             Some("there is nothing to say yes to")
+        }
+        _ => None,
+    }
+}
+
+fn killing(kill: &Kill, act: ConfirmAct) -> Option<&'static str> {
+    let asking = kill.stage == kill::Stage::Asking;
+    match act {
+        ConfirmAct::Retry if kill.left().is_none() => Some("there is nothing to try again"),
+        ConfirmAct::Yes | ConfirmAct::Other if !asking => Some("there is nothing to say yes to"),
+        ConfirmAct::Down | ConfirmAct::Up | ConfirmAct::PageDown | ConfirmAct::PageUp => {
+            Some("all of it is on the screen")
         }
         _ => None,
     }

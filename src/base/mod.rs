@@ -1,5 +1,6 @@
 //! What every layer may lean on: text, time in words, secrets, near misses.
 
+mod length;
 mod moment;
 mod nearest;
 mod secret;
@@ -7,6 +8,7 @@ mod text;
 mod tone;
 mod words;
 
+pub use length::{exact, length};
 pub use moment::{Moment, Present};
 pub use nearest::nearest;
 pub use secret::Secret;

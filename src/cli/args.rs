@@ -101,6 +101,9 @@ pub enum Command {
     /// What can be asked of flags stands beside their changes, under the same word.
     #[command(skip)]
     Flags(Question),
+    /// Beside the changes, below `flags`: two commands of one name cannot be told to the parser
+    #[command(skip)]
+    Rollout(super::rollout::Verb),
     /// Take back the last change made here, or this entry of the journal
     Undo { seq: Option<u64> },
     /// Do again what was taken back last

@@ -42,7 +42,8 @@ pub async fn run(shared: Shared, demo: Option<args::Demo>) -> Done {
         None => (session, contexts::open(config.clone())),
     };
     let views = views::checked(&config)?;
-    let model = Model { views, ..Model::new(session, config.keymap()?, config.intervals) }
+    let rules = config.rollout.clone();
+    let model = Model { views, rules, ..Model::new(session, config.keymap()?, config.intervals) }
         .judging_by(config.targets.clone());
     let zone = config.display.zone;
     if shared.once || !io::stdout().is_terminal() || !io::stdin().is_terminal() {
@@ -63,9 +64,13 @@ pub async fn run(shared: Shared, demo: Option<args::Demo>) -> Done {
 /// On the terminal, until somebody leaves.
 pub async fn show(console: Console) -> Done {
     let _log = log();
-    let leaving = console.run().await.map_err(|error| {
+    let (leaving, unwritten) = console.run().await.map_err(|error| {
         Failure::new(format!("cannot use this terminal: {error}"), "try --once for plain text", EX_IOERR)
     })?;
+    for line in unwritten {
+        // A closed standard error has nobody behind it who could keep the line.
+        let _ = writeln!(io::stderr(), "not in the journal: {line}");
+    }
     Ok(leaving.exit_code())
 }
 

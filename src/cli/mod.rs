@@ -13,6 +13,7 @@ mod keys;
 mod list;
 mod picture;
 mod record;
+mod rollout;
 mod serve;
 mod sheet;
 mod stage;
@@ -123,6 +124,7 @@ fn run(Asked { args, further, sending }: Asked) -> Done {
         Some(Command::Check(asked)) => block_on(check::run(&shared, &asked))?,
         Some(Command::Change(first)) => block_on(change::make(&shared, &sending, first, further))?,
         Some(Command::Flags(question)) => block_on(flags::run(&shared, &sending, question))?,
+        Some(Command::Rollout(verb)) => block_on(rollout::run(&shared, verb))?,
         Some(Command::Undo { seq }) => block_on(change::undo(&shared, &sending, seq))?,
         Some(Command::Redo) => block_on(change::redo(&shared, &sending))?,
         Some(Command::Import { what }) => block_on(sheet::import(&shared, &sending, what))?,

@@ -3,6 +3,7 @@
 use super::{
     error::ConfigError,
     model::Config,
+    rollout,
     saved::VIEW,
     settings::{CONTEXT, GLOBAL, SECTIONS, Setting},
 };
@@ -50,6 +51,7 @@ pub fn example() -> String {
             out.push_str(&format!("#{} = {}\n", row.name, default_of(row, &defaults)));
         }
     }
+    rollout::example(&mut out);
     out.push_str("\n# A filter, a sort and columns under a name; the palette offers each as `View: NAME`,\n# and `view save NAME` in it writes one here.\n#[views.overdue]\n");
     for row in VIEW {
         describe(row.doc, &mut out);

@@ -3,6 +3,7 @@
 use super::{
     error::Origin,
     model::Config,
+    rollout,
     saved::VIEW,
     settings::{CONTEXT, GLOBAL},
     value::written_list,
@@ -18,7 +19,7 @@ pub struct Line {
     pub origin: Origin,
 }
 
-/// In the order of the file: context, contexts, sections, views, targets, keys.
+/// In the order of the file: context, contexts, sections, rollout, views, targets, keys.
 pub fn explain(config: &Config) -> Vec<Line> {
     let line = |setting: String, value: Option<String>| {
         let origin = config.origin(&setting);
@@ -32,6 +33,7 @@ pub fn explain(config: &Config) -> Vec<Line> {
         lines.extend(rows);
     }
     lines.extend(sections.iter().map(|row| line(row.path(), (row.show)(config))));
+    lines.extend(rollout::shown(&config.rollout).into_iter().map(|(name, value)| line(name, Some(value))));
     for (name, view) in &config.views {
         lines.extend(VIEW.iter().map(|row| line(format!("views.{name}.{}", row.name), (row.show)(view))));
     }

@@ -16,8 +16,8 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-type Key<'a> = Spanned<std::borrow::Cow<'a, str>>;
-type Value<'a> = Spanned<DeValue<'a>>;
+pub(super) type Key<'a> = Spanned<std::borrow::Cow<'a, str>>;
+pub(super) type Value<'a> = Spanned<DeValue<'a>>;
 
 /// Names under which people write a secret into a file.
 const SECRETS: [&str; 6] = ["token", "password", "secret", "api_key", "api_token", "access_token"];
@@ -60,19 +60,19 @@ fn position(text: &str, at: usize) -> (usize, usize) {
     (line, column)
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     path: &'a Path,
     text: &'a str,
     problems: Vec<Problem>,
 }
 
 impl Reader<'_> {
-    fn origin(&self, at: usize) -> Origin {
+    pub(super) fn origin(&self, at: usize) -> Origin {
         let (line, column) = position(self.text, at);
         Origin::File { path: self.path.to_owned(), line, column }
     }
 
-    fn problem(&mut self, at: usize, what: String, right: &str) {
+    pub(super) fn problem(&mut self, at: usize, what: String, right: &str) {
         self.problems.push(Problem::new(self.origin(at), what, right));
     }
 
@@ -82,6 +82,7 @@ impl Reader<'_> {
             match name {
                 "contexts" => self.contexts(value, config),
                 "views" => self.views(value, config),
+                "rollout" => self.rollout(value, config),
                 "keys" => self.keys(value, config),
                 "targets" => self.targets(value, config),
                 _ if SECTIONS.iter().any(|(section, _)| *section == name) => {
@@ -95,7 +96,7 @@ impl Reader<'_> {
         }
     }
 
-    fn section(&mut self, section: &str, value: &Value<'_>, config: &mut Config) {
+    pub(super) fn section(&mut self, section: &str, value: &Value<'_>, config: &mut Config) {
         let Some(table) = self.table(value, section) else { return };
         let rows = || GLOBAL.iter().filter(|row| row.section == section);
         for (key, value) in table {
@@ -222,7 +223,7 @@ impl Reader<'_> {
         self.problems.push(problem.meant(near));
     }
 
-    fn table<'v, 'i>(&mut self, value: &'v Value<'i>, section: &str) -> Option<&'v DeTable<'i>> {
+    pub(super) fn table<'v, 'i>(&mut self, value: &'v Value<'i>, section: &str) -> Option<&'v DeTable<'i>> {
         let table = value.get_ref().as_table();
         if table.is_none() {
             let right = format!("write a line [{section}] and its settings under it");
@@ -255,13 +256,13 @@ impl Reader<'_> {
         }
     }
 
-    fn refuse(&mut self, name: &str, value: &Value<'_>, wrong: Wrong) {
+    pub(super) fn refuse(&mut self, name: &str, value: &Value<'_>, wrong: Wrong) {
         let what = format!("`{name}` {}", wrong.found);
         let problem = Problem::new(self.origin(value.span().start), what, wrong.right);
         self.problems.push(problem.meant(wrong.nearest));
     }
 
-    fn unknown(&mut self, key: &Key<'_>, section: &str, known: &[&str]) {
+    pub(super) fn unknown(&mut self, key: &Key<'_>, section: &str, known: &[&str]) {
         let name = key.get_ref().as_ref();
         let origin = self.origin(key.span().start);
         let place = if section.is_empty() { "at the top".to_owned() } else { format!("in [{section}]") };
@@ -293,10 +294,8 @@ fn named(name: &str) -> String {
 
 fn top_names() -> Vec<&'static str> {
     let own = GLOBAL.iter().filter(|row| row.section.is_empty()).map(|row| row.name);
-    own.chain(["contexts"])
-        .chain(SECTIONS.iter().map(|section| section.0))
-        .chain(["targets", "views", "keys"])
-        .collect()
+    let sections = SECTIONS.iter().map(|section| section.0).filter(|name| !name.contains('.'));
+    own.chain(["contexts"]).chain(sections).chain(["targets", "views", "rollout", "keys"]).collect()
 }
 
 /// Where a name that is right elsewhere belongs.

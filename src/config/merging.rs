@@ -5,7 +5,10 @@ use super::{
     load::merge,
     model::{ApiLimits, Intervals},
 };
-use crate::base::Zone;
+use crate::{
+    base::Zone,
+    rollout::{Freeze, Rules},
+};
 
 const FILE: &str = r#"
 context = "prod"
@@ -157,6 +160,8 @@ fn the_example_is_the_committed_one_and_says_nothing_but_defaults() {
     let full = merged(&uncommented(), &[], Overrides::default()).unwrap();
     for config in [&plain, &full] {
         assert_eq!((config.api, config.intervals), (ApiLimits::default(), Intervals::default()));
+        let rules = |config: &Config| Rules { freeze: Freeze::default(), ..config.rollout.clone() };
+        assert_eq!(rules(config), Rules::default());
         let display = &config.display;
         assert_eq!((display.ascii, display.colour, display.zone), (Ascii::Auto, Colour::Auto, Zone::Local));
     }

@@ -14,6 +14,7 @@ mod load;
 mod merging;
 mod model;
 pub mod paths;
+mod rollout;
 mod saved;
 mod settings;
 mod url;

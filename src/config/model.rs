@@ -11,6 +11,7 @@ use crate::{
     action::keymap::{Keymap, KeymapError},
     base::{Zone, nearest},
     domain::{Targets, limits::SYSTEM_HEALTH_FLOOR},
+    rollout::Rules,
 };
 use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
@@ -24,6 +25,7 @@ pub struct Config {
     pub display: Display,
     /// How quick answers should be, where it is not what the guide says.
     pub targets: Targets,
+    pub rollout: Rules,
     /// Chords by action name; an empty list takes an action off the keyboard.
     pub keys: BTreeMap<String, Vec<String>>,
     /// Saved views by name.
@@ -69,7 +71,7 @@ impl Default for Intervals {
             teams: often,
             assignments: often,
             notifications: often,
-            rollout: often,
+            rollout: Duration::from_secs(1),
             database: often,
             system: SYSTEM_HEALTH_FLOOR,
             background_factor: 6,

@@ -4,10 +4,11 @@
 use super::{
     context::{Context, FlagKeeper, Guard, Hue},
     model::{Ascii, Chart, Colour, Config},
+    rollout,
     url::{DatabaseUrl, HttpUrl},
     value::{Raw, Wrong, name_of, written, written_list},
 };
-use crate::{base::Zone, domain::limits::SYSTEM_HEALTH_FLOOR};
+use crate::{base::Zone, domain::limits::SYSTEM_HEALTH_FLOOR, rollout::OnBreak};
 use std::{path::PathBuf, time::Duration};
 
 /// One setting of `T`: of the whole configuration, or of one context.
@@ -37,6 +38,7 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
     ("api", "How hard the console may lean on the API."),
     ("intervals", "Seconds between two polls of what the tab in front shows."),
     ("display", "How it looks."),
+    ("rollout.watch", "What `flags guard --watch` does when a guard breaks."),
 ];
 
 /// A whole number of seconds, an hour at most.
@@ -105,7 +107,13 @@ pub(super) const GLOBAL: &[Setting<Config>] = &[
     interval!(teams, "WORKY_CONSOLE_INTERVAL_TEAMS", 1, "", ""),
     interval!(assignments, "WORKY_CONSOLE_INTERVAL_ASSIGNMENTS", 1, "", ""),
     interval!(notifications, "WORKY_CONSOLE_INTERVAL_NOTIFICATIONS", 1, "", ""),
-    interval!(rollout, "WORKY_CONSOLE_INTERVAL_ROLLOUT", 1, "", ""),
+    interval!(
+        rollout,
+        "WORKY_CONSOLE_INTERVAL_ROLLOUT",
+        1,
+        "",
+        "The flags while their tab is in front, as far as requests_per_minute goes."
+    ),
     interval!(database, "WORKY_CONSOLE_INTERVAL_DATABASE", 1, "", ""),
     interval!(
         system,
@@ -167,6 +175,36 @@ pub(super) const GLOBAL: &[Setting<Config>] = &[
         show: |c| Some((c.display.zone == Zone::Utc).to_string()),
         sample: "",
         doc: "Times in UTC instead of this machine's zone.",
+    },
+    Setting {
+        section: "rollout.watch",
+        name: "breaks",
+        env: None,
+        read: |c, raw| {
+            rollout::breaks(raw)
+                .map(|(breaks, of)| (c.rollout.patience.breaks, c.rollout.patience.of) = (breaks, of))
+        },
+        show: |c| Some(written(&format!("{} of {}", c.rollout.patience.breaks, c.rollout.patience.of))),
+        sample: "",
+        doc: "How often a guard has to fail, of how many looks that showed anything.",
+    },
+    Setting {
+        section: "rollout.watch",
+        name: "every_seconds",
+        env: None,
+        read: |c, raw| seconds(raw, 5, "").map(|time| c.rollout.patience.every = time),
+        show: |c| secs(c.rollout.patience.every),
+        sample: "",
+        doc: "",
+    },
+    Setting {
+        section: "rollout.watch",
+        name: "on_break",
+        env: None,
+        read: |c, raw| raw.choice(OnBreak::NAMES).map(|on_break| c.rollout.patience.on_break = on_break),
+        show: |c| Some(written(name_of(OnBreak::NAMES, &c.rollout.patience.on_break))),
+        sample: "",
+        doc: "\"pause\": nothing is raised any more; \"roll back\": to the phase before, once.",
     },
 ];
 

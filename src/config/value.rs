@@ -1,7 +1,10 @@
 //! One value as it was written, in a file or in a variable, and the ways to read it. A reader says what it
 //! found and what would be right; it repeats only text that is short, and never where a secret could stand.
 
-use crate::base::{clean, nearest, width};
+use crate::{
+    base::{clean, nearest, width},
+    domain::Percentage,
+};
 use toml::de::DeValue;
 
 /// Text longer than this is not repeated in a message: it helps nobody, and it may be a token.
@@ -91,6 +94,18 @@ impl Raw<'_> {
         number
             .filter(|n| (min..=max).contains(n))
             .ok_or_else(|| self.wrong(format!("it must be a whole number{unit} from {min} to {max}{why}")))
+    }
+
+    /// 0 to 100 in steps of 0.01, with or without quotes.
+    pub fn percentage(&self) -> Result<Percentage, Wrong> {
+        let number = match self {
+            Self::Text(text) => text.trim().trim_end_matches('%').trim_end().parse().ok(),
+            Self::Toml(DeValue::String(text)) => return Raw::Text(text).percentage(),
+            Self::Toml(DeValue::Integer(number)) => number.as_str().parse().ok(),
+            Self::Toml(DeValue::Float(number)) => number.as_str().parse().ok(),
+            Self::Toml(_) => None,
+        };
+        number.ok_or_else(|| self.wrong("it must be a percentage: 0 to 100 with at most two decimals"))
     }
 
     pub fn boolean(&self) -> Result<bool, Wrong> {

@@ -20,6 +20,11 @@ impl Percentage {
         self.0
     }
 
+    /// So many hundredths more, or with a minus less, within its range.
+    pub fn step(self, hundredths: i16) -> Self {
+        Self(self.0.saturating_add_signed(hundredths).min(Self::FULL.0))
+    }
+
     /// 0.0 to 1.0, for a gauge.
     pub fn ratio(self) -> f64 {
         f64::from(self.0) / f64::from(Self::FULL.0)

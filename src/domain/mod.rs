@@ -36,7 +36,7 @@ pub use notification::{
     Channel, CleanupAge, NewNotification, Notification, NotificationKind, NotificationStatus, Preference,
     PreferenceEdit, Summary, known_kind,
 };
-pub use preview::{Preview, preview};
+pub use preview::{Door, Preview, preview};
 pub use rule::{ASSIGNEE_ROLES, NewAssignment, Unfit, check_kinds, reference};
 pub use target::{Targets, judge};
 pub use team::{Member, Team, User};

@@ -38,14 +38,14 @@ pub fn preview<'a>(
 }
 
 /// A flag with its lists made for many questions.
-struct Door<'a> {
+pub struct Door<'a> {
     flag: &'a Flag,
     users: HashSet<&'a UserId>,
     clients: HashSet<&'a ClientId>,
 }
 
 impl<'a> Door<'a> {
-    fn of(flag: &'a Flag) -> Self {
+    pub fn of(flag: &'a Flag) -> Self {
         Self {
             flag,
             users: flag.allowed_users.iter().collect(),
@@ -53,9 +53,13 @@ impl<'a> Door<'a> {
         }
     }
 
-    fn lets_in(&self, user: &UserId, client: &ClientId) -> bool {
+    pub fn evaluate(&self, user: &UserId, client: &ClientId) -> Evaluation {
         let listed = (self.users.contains(user), self.clients.contains(client));
-        self.flag.decide(user, listed).is_on()
+        self.flag.decide(user, listed)
+    }
+
+    fn lets_in(&self, user: &UserId, client: &ClientId) -> bool {
+        self.evaluate(user, client).is_on()
     }
 }
 

@@ -17,8 +17,10 @@ use crate::{
     action::{Action, key::Key},
     base::{Moment, Present, Secret, Tone, Zone},
     config::View,
-    domain::{Call, Endpoint, Mark, Sample, User},
-    operation::{Confirmed, Operation, Plan, Refusal, Remembered, Report, sheet::Sheet},
+    domain::{Call, Endpoint, FlagName, Mark, Sample, User},
+    operation::{
+        Confirmed, Fate, KillOrder, KillReport, Operation, Plan, Refusal, Remembered, Report, sheet::Sheet,
+    },
     source::{BudgetUse, SourceError},
     store::{Feed, News, Receipt},
 };
@@ -68,6 +70,12 @@ pub enum Msg {
     },
     /// We were stopped from outside and go on: whoever sits here now may be somebody else.
     Resumed,
+    /// How far one flag of a kill has come.
+    Killing {
+        ticket: Ticket,
+        name: FlagName,
+        fate: Fate,
+    },
     /// The runtime has something to tell.
     Notice {
         tone: Tone,
@@ -99,6 +107,8 @@ pub enum Reply {
         view: View,
         outcome: Result<Option<PathBuf>, String>,
     },
+    /// What became of a kill.
+    Killed(KillReport),
     /// What was done here, newest first.
     Journal(Result<Vec<Remembered>, Refusal>),
 }
@@ -141,6 +151,11 @@ pub enum Effect {
     Carry {
         ticket: Ticket,
         confirmed: Confirmed,
+    },
+    /// Take flags back to nobody, past everything that takes time.
+    Kill {
+        ticket: Ticket,
+        order: Box<KillOrder>,
     },
     /// Read back what became of operations whose console did not live to see it.
     Reconcile,

@@ -2,6 +2,7 @@
 //! more, sent, and its outcome written down. Taking back and doing again go the same way.
 
 mod fields;
+mod kill;
 mod past;
 mod record;
 mod send;
@@ -14,11 +15,12 @@ use crate::{
         About, Change, Confirmed, Ending, FlagsChange, Item, Operation, Plan, Refusal, Remembered, Report,
         Tried, Verdict, differences, expected, holds, irreversible,
     },
+    rollout::Versions,
     source::{Api, Backends, FlagStore, Pace, SourceError, flags::ApiFlags},
 };
 use chrono::Utc;
 use past::Step;
-use record::{Record, Unwritten, blocking};
+use record::{Record, blocking};
 use serde_json::Value;
 use std::{fmt, sync::Arc};
 use survey::{Look, Survey};
@@ -164,39 +166,36 @@ impl Gate {
         let Some(operation) = plan.operation() else {
             return Err(Refusal::new("nothing of it can be done", "", EX_DATAERR));
         };
-        if !operation.is_kill() {
-            self.journal.as_ref().map_err(JournalError::clone)?;
-        }
+        self.journal.as_ref().map_err(JournalError::clone)?;
         let mut survey = self.survey(operation.changes()).await?;
         let looks = survey.look(operation.changes()).await?;
         let items: Vec<&Item> = plan.doable().collect();
-        let stale =
-            items.iter().zip(&looks).map(|(item, look)| changed_since(item, look)).collect::<Vec<_>>();
+        let stale = stale(&items, &looks, &survey, confirmed.versions());
         let intent = self.intent(&operation, &items, &survey, &confirmed);
-        let record = Record::begin(&self.journal, intent).await;
-        // Flags have to be killed also where nothing can be written down.
-        let record = if operation.is_kill() { record } else { Ok(record?) };
+        let record = Record::begin(&self.journal, intent).await?;
         let mut endings = Vec::with_capacity(items.len());
         for step in send::steps(operation.changes()) {
             let from = endings.len();
-            let refused = &stale[from..from + step.len()];
-            let some = self.step(step, refused, &survey, &halt).await;
+            // What was decided as a whole ends where somebody else was quicker.
+            let spoiled = !confirmed.versions().is_empty() && endings.iter().any(|it: &Ending| !it.is_done());
+            let spoiled = spoiled.then(|| "what comes before it was not done".to_owned());
+            let refused = stale.iter().skip(from).take(step.len());
+            let refused: Vec<_> = refused.map(|why| why.clone().or_else(|| spoiled.clone())).collect();
+            let some = self.step(step, &refused, &survey, &halt).await;
             endings.extend(some);
-            if let (true, Ok(record)) = (operation.is_bulk(), &record) {
+            if operation.is_bulk() {
                 record.note(past::written(from, &endings[from..])).await;
             }
             progress(endings.len());
         }
-        if let Ok(record) = &record {
-            record.close(past::outcome(&endings)).await;
-        }
+        record.close(past::outcome(&endings)).await;
         let tried = |(item, ending): (&Item, Ending)| Tried {
             change: item.change.clone(),
             what: item.what.clone(),
             ending,
         };
         Ok(Report {
-            journal: record.map_or_else(Unwritten::told, |record| record.told()),
+            journal: record.told(),
             about: plan.about,
             results: items.into_iter().zip(endings).map(tried).collect(),
         })
@@ -358,6 +357,17 @@ fn compare(look: &Look, before: &Value, after: &Value) -> Ending {
         let now = told(before, &look.now);
         Ending::Unknown(format!("read back: it is neither as before nor as it was to be: {now}"))
     }
+}
+
+/// Of each change, why it is not to be sent any more. Where it was decided on versions of flags, one that is
+/// another by now spoils the whole.
+fn stale(items: &[&Item], looks: &[Look], survey: &Survey, versions: &Versions) -> Vec<Option<String>> {
+    let outrun =
+        versions.iter().find(|(name, seen)| survey.flag(name).is_none_or(|flag| flag.version != **seen));
+    let outrun = outrun
+        .map(|(name, seen)| format!("somebody else was quicker: {name} is not at version {seen} any more"));
+    let one = |(item, look): (&&Item, &Look)| outrun.clone().or_else(|| changed_since(item, look));
+    items.iter().zip(looks).map(one).collect()
 }
 
 /// Why what a person has seen is not there any more.

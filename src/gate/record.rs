@@ -2,7 +2,7 @@
 
 use crate::{
     journal::{Intent, Journal, JournalError, Outcome, Seq},
-    operation::{Journalled, Refusal},
+    operation::Journalled,
 };
 use chrono::Utc;
 use serde_json::Value;
@@ -14,39 +14,16 @@ pub struct Record {
     seq: Seq,
 }
 
-/// What could not be written down, and why.
-pub struct Unwritten {
-    error: JournalError,
-    intent: Intent,
-}
-
-impl From<Unwritten> for Refusal {
-    fn from(unwritten: Unwritten) -> Self {
-        unwritten.error.into()
-    }
-}
-
-impl Unwritten {
-    /// With all that should stand there, for somebody to keep.
-    pub fn told(self) -> Journalled {
-        let text = serde_json::to_string(&self.intent).unwrap_or(self.intent.line);
-        Journalled::Unwritten { why: self.error.to_string(), text }
-    }
-}
-
 impl Record {
     /// Write down what is about to be sent. Only then may it be.
     pub async fn begin(
         journal: &Result<Arc<Journal>, JournalError>,
         intent: Intent,
-    ) -> Result<Self, Unwritten> {
-        let begun = async {
-            let journal = journal.clone()?;
-            let (kept, intent) = (journal.clone(), intent.clone());
-            let seq = blocking(move || kept.begin(Utc::now(), intent)).await?;
-            Ok(Self { journal, seq })
-        };
-        begun.await.map_err(|error| Unwritten { error, intent })
+    ) -> Result<Self, JournalError> {
+        let journal = journal.clone()?;
+        let kept = journal.clone();
+        let seq = blocking(move || kept.begin(Utc::now(), intent)).await?;
+        Ok(Self { journal, seq })
     }
 
     /// Keep what has come back so far. What cannot be written is read back after a crash instead.
@@ -59,10 +36,16 @@ impl Record {
 
     /// Write down how it ended.
     pub async fn close(&self, outcome: Outcome) {
-        let (journal, seq) = (self.journal.clone(), self.seq);
-        if let Err(error) = blocking(move || journal.end(seq, Utc::now(), outcome)).await {
+        if let Err(error) = self.end(outcome).await {
+            let seq = self.seq;
             tracing::error!(%error, %seq, "the outcome could not be written; it is read back at the next start");
         }
+    }
+
+    /// The same for somebody who has to be told when it could not be written.
+    pub async fn end(&self, outcome: Outcome) -> Result<(), JournalError> {
+        let (journal, seq) = (self.journal.clone(), self.seq);
+        blocking(move || journal.end(seq, Utc::now(), outcome)).await
     }
 
     pub fn told(&self) -> Journalled {

@@ -1,48 +1,31 @@
 //! The one place that calls what changes the world. It is reached with what a person has confirmed, when it
-//! has been written into the journal, and tries everything once.
+//! has been written into the journal, and tries everything once. Only a kill does not wait for the journal.
 
 use super::{fields, survey::Survey};
 use crate::{
-    domain::{AssignmentEdit, FlagEdit, FlagName, NewAssignment},
+    domain::{AssignmentEdit, Flag, FlagEdit, NewAssignment},
     operation::{
         Change, DatabaseChange, Ending, FlagsChange, Handover, Holding, MemberChange, NotificationChange,
         PreferenceChange, RoleChange, TeamChange,
     },
     source::{Api, Backends, FlagStore, Outcome, Pace},
 };
-use futures_util::future::join_all;
 use serde_json::{Value, json};
-use std::time::Duration;
-use tokio::time::{Instant, sleep};
 
 /// Assignments in one bulk call: few enough that there is progress to be seen and something to be stopped.
 const TOGETHER: usize = 25;
 
-/// How long a flag is tried to be killed before somebody has to know that it may not be.
-const KILLING: Duration = Duration::from_secs(30);
-/// Between two tries, at first and later.
-const AGAIN: Duration = Duration::from_millis(100);
-const LATER: Duration = Duration::from_secs(2);
-
-/// What goes out in one step: a single change, assignments that one call can make, or flags to be killed, none
-/// of which waits for another.
+/// What goes out in one step: a single change, or assignments that one call can make.
 pub fn steps(changes: &[Change]) -> Vec<&[Change]> {
     let assigns = |change: &Change| matches!(change, Change::Assign(_));
-    let alike = changes.chunk_by(move |a, b| assigns(a) && assigns(b) || is_kill(a) && is_kill(b));
+    let alike = changes.chunk_by(move |a, b| assigns(a) && assigns(b));
     alike.flat_map(|run| run.chunks(TOGETHER)).collect()
-}
-
-fn is_kill(change: &Change) -> bool {
-    matches!(change, Change::Flags(FlagsChange::Kill(_)))
 }
 
 /// Make the changes of one step; one ending for each, in order.
 pub async fn send(api: &Api, survey: &Survey, step: &[Change]) -> Vec<Ending> {
     match step {
         [change] => vec![one(api, survey, change).await],
-        changes if changes.iter().all(is_kill) => {
-            join_all(changes.iter().map(|change| one(api, survey, change))).await
-        }
         changes => together(api, changes).await,
     }
 }
@@ -129,9 +112,6 @@ async fn flag(survey: &Survey, change: &FlagsChange) -> Ending {
     if let FlagsChange::Create(draft) = change {
         return ending(store.create_flag(name, &draft.edit()).await, made);
     }
-    if let FlagsChange::Kill(kill) = change {
-        return self::kill(store, name, &FlagEdit::kill(kill.reason.clone())).await;
-    }
     let Some(flag) = survey.flag(name) else {
         return Ending::NotDone(format!("there is no flag {name}"));
     };
@@ -143,35 +123,9 @@ async fn flag(survey: &Survey, change: &FlagsChange) -> Ending {
     }
 }
 
-/// Tried until the store itself says that it is so: it is the same however often it is done. `Err` says why it
-/// is tried again.
-async fn kill(store: &dyn FlagStore, name: &FlagName, edit: &FlagEdit) -> Ending {
-    let (until, mut pause) = (Instant::now() + KILLING, AGAIN);
-    loop {
-        let why = match try_to_kill(store, name, edit).await {
-            Ok(ending) => return ending,
-            Err(why) => why,
-        };
-        if Instant::now() + pause > until {
-            return Ending::Unknown(format!("NOT CONFIRMED after {} s: {why}", KILLING.as_secs()));
-        }
-        sleep(pause).await;
-        pause = (pause * 2).min(LATER);
-    }
-}
-
-async fn try_to_kill(store: &dyn FlagStore, name: &FlagName, edit: &FlagEdit) -> Result<Ending, String> {
-    let flags = store.flags().await.map_err(|error| error.to_string())?.rows;
-    let Some(flag) = flags.iter().find(|flag| flag.name == *name) else {
-        return Ok(Ending::NotDone(format!("there is no flag {name}")));
-    };
-    if edit.is_in(flag) {
-        return Ok(Ending::Done(fields::flag(flag)));
-    }
-    match store.edit_flag(flag, edit).await {
-        Outcome::Done(flag) => Ok(Ending::Done(fields::flag(&flag))),
-        Outcome::NotDone { why } | Outcome::Unknown { why } => Err(why),
-    }
+/// The last step of a kill, which is tried again by whoever calls it.
+pub async fn kill(store: &dyn FlagStore, flag: &Flag, edit: &FlagEdit) -> Outcome<Flag> {
+    store.edit_flag(flag, edit).await
 }
 
 async fn end(backends: &Backends, change: DatabaseChange) -> Ending {
@@ -237,15 +191,14 @@ mod tests {
     use crate::operation::Operation;
 
     #[test]
-    fn assignments_and_kills_go_together_and_everything_else_one_by_one() {
+    fn assignments_go_together_and_everything_else_one_by_one() {
         let assign = |n: usize| format!("assign task TSK-{n} USR-1 --as assignee");
         let mut lines: Vec<String> = (0..60).map(assign).collect();
         lines.push("cache clear".into());
         lines.extend((60..62).map(assign));
         lines.push("notification read --all".into());
-        lines.push("flags kill a b c".into());
         let operation: Operation = lines.join(" + ").parse().unwrap();
         let sizes: Vec<usize> = steps(operation.changes()).into_iter().map(<[_]>::len).collect();
-        assert_eq!(sizes, [25, 25, 10, 1, 2, 1, 3]);
+        assert_eq!(sizes, [25, 25, 10, 1, 2, 1]);
     }
 }

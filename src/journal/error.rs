@@ -1,9 +1,11 @@
 //! Why the journal cannot be written or read, to what file it happened, and what to do.
 
 use super::{chain::Fault, entry::Seq};
+use crate::base::span;
 use std::{
     io::{self, ErrorKind},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// EX_DATAERR of sysexits(3): the file is not what it should be.
@@ -23,6 +25,8 @@ pub enum JournalError {
     Io { path: PathBuf, why: String },
     #[error("another console has been writing to the journal {} for too long", .path.display())]
     Busy { path: PathBuf },
+    #[error("the journal has not answered within {}", span(*.0))]
+    Late(Duration),
     #[error("{} is not a journal of this console", .path.display())]
     Foreign { path: PathBuf },
     #[error("the journal {} was changed by something else: {fault}", .path.display())]
@@ -62,6 +66,7 @@ impl JournalError {
             Self::Busy { .. } => {
                 "is a console stopped (ctrl-z) or its disk stuck? let it go on or end it, and try again"
             }
+            Self::Late(_) => "its disk is slow or stuck",
             Self::Foreign { .. } => "move that file out of the way, and a journal is begun",
             Self::Broken { .. } => {
                 "keep the file as evidence: move it elsewhere, and a new journal is begun; `worky-console journal verify` checks it"
@@ -76,7 +81,7 @@ impl JournalError {
             Self::Nowhere => 78,
             Self::Full { .. } | Self::Io { .. } => 74,
             Self::Denied { .. } => 73,
-            Self::Busy { .. } | Self::Leaving => 75,
+            Self::Busy { .. } | Self::Leaving | Self::Late(_) => 75,
             Self::Foreign { .. } | Self::Broken { .. } => EX_DATAERR,
             Self::Missing { .. } => 66,
         }

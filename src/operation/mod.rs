@@ -4,6 +4,7 @@
 mod change;
 mod flags;
 mod inverse;
+mod kill;
 mod line;
 pub mod parse;
 mod permission;
@@ -13,6 +14,7 @@ mod report;
 mod restore;
 mod rules;
 pub mod sheet;
+mod steps;
 mod words;
 
 pub use change::{
@@ -22,6 +24,7 @@ pub use change::{
 };
 pub use flags::{FlagDraft, FlagKill, FlagRemoval, FlagUpdate, FlagsChange};
 pub use inverse::{inverse, irreversible};
+pub use kill::{Fate, KillOrder, KillReport};
 pub use line::{LineError, Operation, PLUS};
 pub use parse::Wanted;
 pub use permission::{Armed, Confirmed, Denied, Permission, permission, permission_to_kill};

@@ -1,7 +1,7 @@
 //! Whether something may be changed here at all, and what a person has to do for it.
 
 use super::plan::Plan;
-use crate::config::Guard;
+use crate::{config::Guard, rollout::Versions};
 use std::time::{Duration, Instant};
 
 /// Somebody has said that they mean it, until then.
@@ -30,6 +30,11 @@ impl Permission {
     /// The name of what it is about has to be typed.
     pub fn is_typed(&self) -> bool {
         self.typed
+    }
+
+    /// Why the context is armed, where it is.
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
     }
 }
 
@@ -73,6 +78,7 @@ pub fn permission_to_kill(
 pub struct Confirmed {
     plan: Plan,
     reason: Option<String>,
+    versions: Versions,
 }
 
 impl Confirmed {
@@ -82,7 +88,18 @@ impl Confirmed {
         if permission.typed && typed.trim() != name {
             return Err(name);
         }
-        Ok(Self { plan, reason: permission.reason })
+        Ok(Self { plan, reason: permission.reason, versions: Versions::new() })
+    }
+
+    /// Only on these versions of the flags, for it was decided on them: where one of them is another by now,
+    /// nothing of it is done.
+    #[must_use]
+    pub fn on(self, versions: Versions) -> Self {
+        Self { versions, ..self }
+    }
+
+    pub fn versions(&self) -> &Versions {
+        &self.versions
     }
 
     pub fn plan(&self) -> &Plan {

@@ -3,13 +3,17 @@
 use super::files;
 use crate::{
     base::clean,
+    domain::FlagName,
     flow::{Msg, Reply, Ticket, Wish},
     gate::Gate,
-    operation::{Confirmed, Refusal, sheet::EX_DATAERR},
+    operation::{Confirmed, KillOrder, Refusal, sheet::EX_DATAERR},
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 use tokio::{sync::mpsc, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
+
+/// How long a kill is tried before it counts as not confirmed: longer than the server's limit makes us wait.
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Does nothing before a context has been opened.
 #[derive(Default)]
@@ -60,6 +64,20 @@ impl Changes {
             let _ = mail.send(Msg::Reply { ticket, reply: Reply::Carried(outcome) }).await;
         });
         self.halts.insert(ticket, (halt, task));
+    }
+
+    /// Take flags back to nobody. It goes on whatever becomes of the screen.
+    pub fn kill(&self, ticket: Ticket, order: KillOrder) {
+        let Some(Desk { gate, mail }) = self.desk.clone() else { return };
+        tokio::spawn(async move {
+            let told = mail.clone();
+            // A box that is full has more important things in it.
+            let told = move |name: &FlagName, fate| {
+                let _ = told.try_send(Msg::Killing { ticket, name: name.clone(), fate });
+            };
+            let report = gate.kill(&order, told, PATIENCE).await;
+            let _ = mail.send(Msg::Reply { ticket, reply: Reply::Killed(report) }).await;
+        });
     }
 
     pub fn history(&self, ticket: Ticket) {

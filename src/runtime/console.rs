@@ -94,8 +94,9 @@ struct Arrival {
 }
 
 impl Console {
-    /// Run until somebody leaves. The terminal is given back whatever happens.
-    pub async fn run(self) -> io::Result<Leaving> {
+    /// Run until somebody leaves. The terminal is given back whatever happens. With it comes what belongs
+    /// into the journal and could not be written there.
+    pub async fn run(self) -> io::Result<(Leaving, Vec<String>)> {
         // Before the terminal is taken: a signal that comes first would end us without giving it back.
         let signals = Signals::new()?;
         let _taken = Taken::now()?;
@@ -133,11 +134,12 @@ impl Console {
         }
         let leaving = it.leaving.unwrap_or(Leaving::Asked);
         it.drafts.finish();
-        match ended {
-            Err(error) if is_gone(&error) => Ok(Leaving::HungUp),
-            Err(error) => Err(error),
-            Ok(()) => Ok(leaving),
-        }
+        let leaving = match ended {
+            Err(error) if is_gone(&error) => Leaving::HungUp,
+            Err(error) => return Err(error),
+            Ok(()) => leaving,
+        };
+        Ok((leaving, it.console.model.unwritten))
     }
 }
 
@@ -294,6 +296,7 @@ impl Running {
                 Effect::Switch { ticket, context } => self.open(ticket, context),
                 Effect::Prepare { ticket, wish } => self.changes.prepare(ticket, wish),
                 Effect::Carry { ticket, confirmed } => self.changes.carry(ticket, confirmed),
+                Effect::Kill { ticket, order } => self.changes.kill(ticket, *order),
                 Effect::Halt(ticket) => self.changes.halt(ticket),
                 Effect::Reconcile => self.changes.reconcile(),
                 Effect::KeepCall(endpoint, sample) => self.keep(Entry::Call(endpoint, sample)),

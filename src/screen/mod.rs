@@ -50,6 +50,7 @@ pub fn draw(model: &Model, now: Moment, zone: Zone, theme: &Theme, buf: &mut Buf
         now,
         zone,
         theme,
+        rules: &model.rules,
         signed_in,
         database,
         paused,
@@ -77,6 +78,10 @@ fn over(layer: &Layer, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Posi
         Layer::Picker(picker) => layers::picker::view::view(picker, look, area, buf),
         Layer::Menu(menu) => layers::menu::view::view(menu, theme, area, buf),
         Layer::Confirm(confirm) => layers::confirm::view::view(confirm, theme, area, buf),
+        Layer::Kill(kill) => {
+            layers::kill::view::view(kill, look.zone, theme, area, buf);
+            None
+        }
         Layer::Login(login) => layers::login::view::view(login, theme, area, buf),
     }
 }

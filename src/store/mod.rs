@@ -2,6 +2,7 @@
 
 mod arrangement;
 mod calls;
+mod evidence;
 mod feed;
 mod figures;
 mod named;

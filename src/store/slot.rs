@@ -11,6 +11,8 @@ use std::{
 
 /// Polls that may be missed before what is shown counts as stale.
 const MISSED: u32 = 3;
+/// What is asked for each second is not stale for a hiccup of the network.
+const LEAST: Duration = Duration::from_secs(10);
 /// Slots kept of a keyed feed: what was looked at last.
 const KEPT: usize = 32;
 
@@ -89,7 +91,7 @@ impl<T> Slot<T> {
 
     /// It is asked for this often from now on.
     pub fn expect(&mut self, every: Duration) {
-        self.patience = every * MISSED;
+        self.patience = (every * MISSED).max(LEAST);
     }
 
     pub fn error(&self) -> Option<&SourceError> {

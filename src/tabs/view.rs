@@ -4,6 +4,7 @@ use super::Focus;
 use crate::{
     base::{Moment, Zone, count, cut, span},
     flow::{List, Listed},
+    rollout::Rules,
     source::{SourceError, unreadable},
     store::{Column, Fault, Feed, Row, Store, Trust},
     theme::{Role, Theme},
@@ -23,6 +24,7 @@ pub struct Look<'a> {
     pub now: Moment,
     pub zone: Zone,
     pub theme: &'a Theme,
+    pub rules: &'a Rules,
     /// Somebody is signed in, so what needs that is being asked for.
     pub signed_in: bool,
     /// A database is configured, so it is being asked.

@@ -36,6 +36,8 @@ pub struct Symbols {
     /// Eighths of a cell, then a whole one; what is left of the bar.
     pub bar: [&'static str; 8],
     pub bar_rest: &'static str,
+    /// What a bar would gain or lose.
+    pub bar_change: &'static str,
     /// Heights of a small chart, lowest first, and a gap in it.
     pub spark: [&'static str; 8],
     pub gap: &'static str,
@@ -76,6 +78,7 @@ pub const UNICODE: Symbols = Symbols {
     unused: "○",
     bar: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
     bar_rest: "░",
+    bar_change: "▒",
     spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     gap: " ",
     border: border::ROUNDED,
@@ -112,6 +115,7 @@ pub const ASCII: Symbols = Symbols {
     unused: "-",
     bar: [" ", " ", " ", "-", "-", "=", "=", "#"],
     bar_rest: ".",
+    bar_change: "+",
     spark: ["_", ".", ",", "-", "=", "+", "*", "#"],
     gap: " ",
     border: border::Set {

@@ -4,7 +4,7 @@ use crate::theme::{Role, Theme};
 use ratatui::{
     buffer::Buffer,
     layout::Rect,
-    text::Span,
+    text::{Line, Span},
     widgets::{Block, Borders, Clear, Widget},
 };
 
@@ -27,4 +27,15 @@ pub fn popup(title: &str, (wide, high): (u16, u16), theme: &Theme, area: Rect, b
     let inner = block.inner(place);
     block.render(place, buf);
     Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }
+}
+
+/// The safe button, and the other one where there is something to say yes to.
+pub fn buttons(safe: &str, yes: Option<&str>, on_yes: bool, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let style = |on: bool| theme.style(if on { Role::Cursor } else { Role::Field });
+    let mut spans = vec![Span::styled(format!(" {safe} "), style(!on_yes))];
+    if let Some(yes) = yes {
+        spans.push(Span::raw("  "));
+        spans.push(Span::styled(format!(" {yes} "), style(on_yes)));
+    }
+    Line::from(spans).render(area, buf);
 }

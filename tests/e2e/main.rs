@@ -24,6 +24,7 @@ mod pipe_test;
 mod quiet_test;
 mod record_test;
 mod resize_test;
+mod rollout_test;
 mod secrets_test;
 mod sheet_test;
 mod start_test;

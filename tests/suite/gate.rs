@@ -8,6 +8,7 @@ mod journalled;
 mod kill;
 mod kinds;
 mod permission;
+mod versions;
 mod walk;
 
 use crate::writes::{Desk, Manner};

@@ -4,10 +4,11 @@ use crate::{
     cli::{
         args::{Args, Command as Wanted, Shared},
         flags,
+        rollout::Verb,
     },
     operation::{Change, PLUS},
 };
-use clap::{Args as _, Command, CommandFactory, FromArgMatches, Parser, error::ErrorKind};
+use clap::{Args as _, Command, CommandFactory, FromArgMatches, Parser, Subcommand, error::ErrorKind};
 use std::ffi::OsString;
 
 /// How a change is confirmed and told.
@@ -70,12 +71,12 @@ impl Asked {
     pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Self, clap::Error> {
         let words: Vec<OsString> = words.collect();
         let mut parts = words.split(|word| word == PLUS);
-        let matches = offering(Args::command()).try_get_matches_from(parts.next().unwrap_or_default())?;
+        let command = offering(Args::command()).mut_subcommand("flags", Verb::augment_subcommands);
+        let matches = command.try_get_matches_from(parts.next().unwrap_or_default())?;
         let mut sending = sent(&matches);
-        let args = match flags::asked(&matches) {
-            Some(question) => {
-                Args { shared: Shared::from_arg_matches(&matches)?, command: Some(Wanted::Flags(question?)) }
-            }
+        let question = flags::asked(&matches).transpose()?.map(Wanted::Flags);
+        let args = match question.or(rollout(&matches)?.map(Wanted::Rollout)) {
+            Some(wanted) => Args { shared: Shared::from_arg_matches(&matches)?, command: Some(wanted) },
             None => Args::from_arg_matches(&matches)?,
         };
         let mut further = Vec::new();
@@ -90,6 +91,13 @@ impl Asked {
         }
         Ok(Self { args, further, sending })
     }
+}
+
+/// What stands beside the changes of flags without being one itself.
+fn rollout(matches: &clap::ArgMatches) -> Result<Option<Verb>, clap::Error> {
+    let flags = matches.subcommand_matches("flags");
+    let verb = flags.filter(|flags| flags.subcommand_name().is_some_and(Verb::has_subcommand));
+    verb.map(Verb::from_arg_matches).transpose()
 }
 
 /// The commands that change something take the options of [`Sending`] too.
@@ -165,6 +173,22 @@ mod tests {
         assert!(parse("worky-console export assignments --yes").is_err());
         assert!(parse("worky-console undo 12 --dry-run").unwrap().sending.dry_run);
         assert!(parse("worky-console journal list").is_ok());
+    }
+
+    #[test]
+    fn the_plan_of_a_rollout_stands_beside_the_changes_of_its_flags() {
+        let verb = |line: &str| match parse(line).unwrap().args.command {
+            Some(args::Command::Rollout(verb)) => format!("{verb:?}"),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(verb("worky-console flags plan --json"), "Plan { json: true }");
+        assert!(verb("worky-console --context prod flags advance --override why --yes").contains("why"));
+        assert!(verb("worky-console flags guard --watch").contains("watch: true"));
+        assert!(parse("worky-console flags guard + cache clear").is_err());
+        assert_eq!(
+            line(parse("worky-console flags set bulk_assignments --percentage 5").unwrap()),
+            "flags set bulk_assignments --percentage 5"
+        );
     }
 
     #[test]

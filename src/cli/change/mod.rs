@@ -7,14 +7,18 @@ pub use asked::{Asked, Sending};
 
 use super::{Done, Failure, args::Shared, contexts};
 use crate::{
+    base::Zone,
     config::{self, Config, FlagKeeper},
+    domain::FlagName,
     flow::Session,
     gate::Gate,
     operation::{
-        Armed, Change, Confirmed, Denied, Ending, FlagsChange, Operation, Permission, Plan, Refusal, Report,
-        permission, permission_to_kill,
+        Armed, Change, Confirmed, Denied, Ending, Fate, FlagsChange, KillOrder, Operation, Permission, Plan,
+        Refusal, Report, permission, permission_to_kill,
     },
+    rollout::Versions,
     runtime::Opened,
+    source::Recorder,
 };
 use std::{
     io::{self, BufRead, IsTerminal, Write},
@@ -26,11 +30,13 @@ use tokio_util::sync::CancellationToken;
 /// Some of it, or all, was not done.
 pub const NOT_DONE: u8 = 1;
 /// Nobody can say what became of some of it.
-const UNKNOWN: u8 = 3;
+pub const UNKNOWN: u8 = 3;
 /// Nothing was sent: not permitted, not confirmed, or nothing of it can be done.
-const NOT_SENT: u8 = 4;
+pub const NOT_SENT: u8 = 4;
 /// For as long as one command takes.
 const ARMED: Duration = Duration::from_secs(600);
+/// Flags are tried to be killed for so long before somebody has to know that they may not be.
+const KILLING: Duration = Duration::from_secs(30);
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
@@ -105,11 +111,20 @@ impl<'a> Desk<'a> {
         let config = config::load(shared.config.as_deref(), &shared.overrides(), &super::environment)?;
         let context = config.selected()?;
         let alone = context.flag_store != FlagKeeper::Api && operation.is_none_or(Operation::is_of_flags);
-        let opened = opened(&config, &context.name, !alone).await?;
-        let (session, gate) = (opened.session, opened.gate);
+        let opened = opened(&config, &context.name, !alone, Arc::new(|_, _| ())).await?;
         let kill = operation.is_some_and(Operation::is_kill);
+        Self::begin(opened, sending, kill, alone).await
+    }
+
+    /// In a context that is open, for what concerns flags alone.
+    pub async fn at(opened: Opened, sending: &'a Sending) -> Result<Self, Failure> {
+        Self::begin(opened, sending, false, true).await
+    }
+
+    async fn begin(opened: Opened, sending: &'a Sending, kill: bool, alone: bool) -> Result<Self, Failure> {
+        let (session, gate) = (opened.session, opened.gate);
         let permission = leave(&session, sending, kill).map_err(|denied| {
-            Failure::new(format!("{denied}: {}", context.name), remedy(denied), NOT_SENT)
+            Failure::new(format!("{denied}: {}", session.context), remedy(denied), NOT_SENT)
         })?;
         let settled = if kill { Ok(Vec::new()) } else { gate.reconcile().await };
         match settled {
@@ -123,6 +138,11 @@ impl<'a> Desk<'a> {
 
     /// Show it, ask, do it, and tell what became of it.
     pub async fn carry_out(self, plan: Plan) -> Done {
+        self.carry_out_on(plan, Versions::new()).await
+    }
+
+    /// The same, of what was decided on these versions of the flags.
+    pub async fn carry_out_on(self, plan: Plan, versions: Versions) -> Done {
         let doable = plan.doable().count();
         let all = doable == plan.items.len();
         if self.sending.dry_run || doable == 0 {
@@ -138,16 +158,47 @@ impl<'a> Desk<'a> {
         if !self.sending.json {
             super::print(&print::plan(&plan))?;
         }
-        let confirmed = confirm(plan, self.permission, self.sending)?;
-        let report = carry(&self.gate, confirmed).await?;
+        let confirmed = confirm(plan, self.permission, self.sending)?.on(versions);
+        let report = match KillOrder::confirmed(&confirmed) {
+            Some(order) => kill(&self.gate, &order).await,
+            None => carry(&self.gate, confirmed).await?,
+        };
         super::print(&if self.sending.json { print::report_json(&report) } else { print::report(&report) })?;
         Ok(code(&report, all))
     }
+
+    /// A change here wants something typed.
+    pub fn is_typed(&self) -> bool {
+        self.permission.is_typed()
+    }
+
+    /// Do what somebody has agreed to before it was known, on these versions of the flags.
+    pub async fn carry_agreed(&self, plan: Plan, versions: Versions) -> Result<Report, Failure> {
+        let name = plan.name();
+        let confirmed = Confirmed::new(plan, self.permission.clone(), &name);
+        let confirmed =
+            confirmed.map_err(|name| Failure::new(format!("nothing was sent: {name}"), "", NOT_SENT))?;
+        Ok(self.gate.carry_out(confirmed.on(versions), |_| (), CancellationToken::new()).await?)
+    }
 }
 
-async fn opened(config: &Config, context: &str, account: bool) -> Result<Opened, Failure> {
+/// The configuration and its context, with somebody signed in. Calls are told to the recorder.
+pub async fn enter(shared: &Shared, recorder: Recorder) -> Result<(Config, Opened), Failure> {
+    let config = config::load(shared.config.as_deref(), &shared.overrides(), &super::environment)?;
+    let context = config.selected()?;
+    let account = context.flag_store == FlagKeeper::Api;
+    let opened = opened(&config, &context.name, account, recorder).await?;
+    Ok((config, opened))
+}
+
+async fn opened(
+    config: &Config,
+    context: &str,
+    account: bool,
+    recorder: Recorder,
+) -> Result<Opened, Failure> {
     let source = |error: crate::source::SourceError| Failure::new(&error, error.hint(), error.exit_code());
-    let opened = contexts::enter(config, context, Arc::new(|_, _| ())).await.map_err(source)?;
+    let opened = contexts::enter(config, context, recorder).await.map_err(source)?;
     if !account {
         return Ok(opened);
     }
@@ -159,6 +210,16 @@ async fn opened(config: &Config, context: &str, account: bool) -> Result<Opened,
         return Err(Failure::new(format!("nobody is signed in at {}", opened.session.host), hint, 77));
     }
     Ok(opened)
+}
+
+/// Each try that did not do is told: whoever waits may want to go another way.
+async fn kill(gate: &Gate, order: &KillOrder) -> Report {
+    let told = |name: &FlagName, fate: Fate| {
+        if let Fate::Killing { why: Some(_), .. } = fate {
+            tell(&format!("{name}: {}", fate.words(Zone::Utc).0));
+        }
+    };
+    gate.kill(order, told, KILLING).await.report(order)
 }
 
 fn leave(session: &Session, sending: &Sending, kill: bool) -> Result<Permission, Denied> {
@@ -213,7 +274,7 @@ pub fn agree(question: &str) -> Result<(), Failure> {
 }
 
 /// Ask the person at the terminal.
-fn ask(question: &str) -> Result<String, Failure> {
+pub fn ask(question: &str) -> Result<String, Failure> {
     if !io::stdin().is_terminal() {
         let hint = "--yes confirms it, --dry-run only shows it";
         return Err(Failure::new("nothing was sent: there is nobody to confirm it", hint, NOT_SENT));

@@ -6,7 +6,7 @@ use crate::{
     base::{count, cut, pad, width},
     operation::{About, Difference, Item, Plan, Report, Verdict, differences, sheet::Sheet as File},
     theme::{Role, Theme},
-    widget::{field, fit, gauge, popup, wrapped},
+    widget::{self, field, fit, gauge, popup, wrapped},
 };
 use ratatui::{
     buffer::Buffer,
@@ -327,11 +327,5 @@ fn buttons(confirm: &Confirm, theme: &Theme, area: Rect, buf: &mut Buffer) {
         Stage::Ready(_) if confirm.can_go_on() => Some("Do it"),
         _ => None,
     };
-    let style = |on: bool| theme.style(if on { Role::Cursor } else { Role::Field });
-    let mut spans = vec![Span::styled(format!(" {safe} "), style(!confirm.on_yes))];
-    if let Some(yes) = yes {
-        spans.push(Span::raw("  "));
-        spans.push(Span::styled(format!(" {yes} "), style(confirm.on_yes)));
-    }
-    Line::from(spans).render(area, buf);
+    widget::buttons(safe, yes, confirm.on_yes, theme, area, buf);
 }

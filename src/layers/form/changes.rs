@@ -1,20 +1,20 @@
 //! What a form's values mean: the changes that make the world so.
 
-use super::{Form, Purpose, check};
+use super::{Form, Purpose, check, flags};
 use crate::{
-    domain::{AssignmentKind, Entity, NotificationKind, TeamId, UserId},
+    domain::{AssignmentKind, Entity, FlagName, NotificationKind, Percentage, TeamId, UserId},
     flow::Value,
     operation::{
-        self, Change, Handover, Holding, MemberChange, Message, NewMember, NotificationChange, Operation,
-        Placement, PreferenceChange, PreferenceUpdate, RoleChange, Sweep, TeamChange, TeamDraft, TeamUpdate,
-        Wanted, parse,
+        self, Change, FlagUpdate, FlagsChange, Handover, Holding, MemberChange, Message, NewMember,
+        NotificationChange, Operation, Placement, PreferenceChange, PreferenceUpdate, RoleChange, Sweep,
+        TeamChange, TeamDraft, TeamUpdate, Wanted, parse,
     },
 };
 use std::{fmt::Display, str::FromStr};
 
 /// Why the values make no operation, and the field to look at, where there is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub(super) struct Fault {
     pub field: Option<&'static str>,
     pub why: String,
 }
@@ -69,11 +69,32 @@ fn changes(form: &Form) -> Result<Vec<Change>, Fault> {
             changed(form)?;
             one(Change::Preference(PreferenceChange::Set(preference(form, kind))))
         }
+        Purpose::NewFlag => one(Change::Flags(FlagsChange::Create(flags::draft(form)?))),
+        Purpose::EditFlag(name) => one(Change::Flags(FlagsChange::Set(flags::update(form, name)?))),
+        Purpose::Roll { to, .. } => {
+            let reason = optional(form, "reason")?;
+            let set = |(name, to): &(FlagName, Percentage)| {
+                let (percentage, reason) = (Some(*to), reason.clone());
+                let update = FlagUpdate { percentage, reason, ..FlagUpdate::of(name.clone()) };
+                Change::Flags(FlagsChange::Set(update))
+            };
+            Ok(to.iter().map(set).collect())
+        }
+        Purpose::Advance { advance, guards } => {
+            let why = read(form, "reason")?;
+            let operation = Operation::of_steps(&advance.steps, advance.reason(guards, Some(&why)).as_ref());
+            operation.map(Operation::into_changes).map_err(|why| Fault::all(&why))
+        }
     }
 }
 
 fn changed(form: &Form) -> Result<(), Fault> {
-    if form.fields.iter().any(|field| field.is_changed()) {
+    changed_but(form, "")
+}
+
+/// Something besides this field has been changed.
+pub(super) fn changed_but(form: &Form, aside: &str) -> Result<(), Fault> {
+    if form.fields.iter().any(|field| field.name != aside && field.is_changed()) {
         Ok(())
     } else {
         Err(Fault::all("nothing has been changed yet"))
@@ -81,8 +102,7 @@ fn changed(form: &Form) -> Result<(), Fault> {
 }
 
 fn new_team(form: &Form) -> Result<TeamDraft, Fault> {
-    let description = text(form, "description").trim();
-    let description = if description.is_empty() { None } else { Some(read(form, "description")?) };
+    let description = optional(form, "description")?;
     Ok(TeamDraft { name: read(form, "name")?, project: read(form, "project")?, description })
 }
 
@@ -144,16 +164,24 @@ fn text<'a>(form: &'a Form, name: &str) -> &'a str {
     form.field(name).map_or("", |field| field.kind.text())
 }
 
-fn read<T: FromStr<Err: Display>>(form: &Form, name: &'static str) -> Result<T, Fault> {
+pub(super) fn read<T: FromStr<Err: Display>>(form: &Form, name: &'static str) -> Result<T, Fault> {
     text(form, name).parse().map_err(|error: T::Err| Fault::of(name)(error.to_string()))
 }
 
+/// A text that may be empty: then it is left out.
+pub(super) fn optional<T: FromStr<Err: Display>>(
+    form: &Form,
+    name: &'static str,
+) -> Result<Option<T>, Fault> {
+    if text(form, name).trim().is_empty() { Ok(None) } else { read(form, name).map(Some) }
+}
+
 /// A text that may be empty: then what was there is to go.
-fn wanted<T: FromStr<Err: Display>>(form: &Form, name: &'static str) -> Result<Wanted<T>, Fault> {
+pub(super) fn wanted<T: FromStr<Err: Display>>(form: &Form, name: &'static str) -> Result<Wanted<T>, Fault> {
     if text(form, name).trim().is_empty() { Ok(Wanted(None)) } else { read(form, name).map(Some).map(Wanted) }
 }
 
-fn ids<T: FromStr<Err: Display>>(form: &Form, name: &'static str) -> Result<Vec<T>, Fault> {
+pub(super) fn ids<T: FromStr<Err: Display>>(form: &Form, name: &'static str) -> Result<Vec<T>, Fault> {
     let ids = form.field(name).map_or(&[][..], |field| field.kind.ids());
     let read = |id: &String| id.parse().map_err(|error: T::Err| Fault::of(name)(error.to_string()));
     ids.iter().map(read).collect()

@@ -3,7 +3,7 @@
 use super::recipients;
 use crate::{
     base::count,
-    domain::{CleanupAge, Line, Prose, TeamRole, limits::RECIPIENTS},
+    domain::{CleanupAge, FlagName, Line, Percentage, Prose, TeamRole, limits::RECIPIENTS},
     flow::Value,
     operation::parse,
 };
@@ -31,6 +31,19 @@ pub(super) fn message(value: &Value) -> Result<(), String> {
 /// Nothing, or something that can be sent.
 pub(super) fn description(value: &Value) -> Result<(), String> {
     if text(value).trim().is_empty() { Ok(()) } else { message(value) }
+}
+
+/// Nothing, or one line that can be sent.
+pub(super) fn reason(value: &Value) -> Result<(), String> {
+    if text(value).trim().is_empty() { Ok(()) } else { title(value) }
+}
+
+pub(super) fn percentage(value: &Value) -> Result<(), String> {
+    says(text(value).parse::<Percentage>())
+}
+
+pub(super) fn flag_name(value: &Value) -> Result<(), String> {
+    says(text(value).parse::<FlagName>())
 }
 
 pub(super) fn role(value: &Value) -> Result<(), String> {

@@ -41,6 +41,7 @@ pub enum Picks {
     People,
     Projects,
     Entities,
+    Clients,
 }
 
 #[derive(Clone, Debug)]
@@ -262,6 +263,14 @@ impl Kind {
                 let lines: Vec<String> = text.trim_end_matches(['\r', '\n']).lines().map(clean).collect();
                 for c in lines.join("\n").chars() {
                     input.handle(InputRequest::InsertChar(c));
+                }
+            }
+            Self::Picked { several: true, ids, .. } => {
+                let listed = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';'));
+                for id in listed.map(clean).filter(|id| !id.is_empty()) {
+                    if !ids.contains(&id) {
+                        ids.push(id);
+                    }
                 }
             }
             Self::Choice { .. } | Self::Switch(_) | Self::Picked { .. } => return false,

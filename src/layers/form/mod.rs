@@ -4,6 +4,7 @@
 mod changes;
 mod check;
 mod field;
+mod flags;
 mod purpose;
 mod recipients;
 mod text;
@@ -18,7 +19,7 @@ use crate::{
     domain::Entity,
     flow::{Draft, Ticket, Value},
     operation::{Operation, parse},
-    store::{Feed, Store},
+    store::{Feed, Slot, Store},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeMap;
@@ -195,6 +196,9 @@ impl Form {
                 learn(project.id.to_string(), &project.name);
             }
         }
+        for client in store.children.get(&None).and_then(Slot::get).iter().flat_map(|clients| &clients.rows) {
+            learn(client.entity.id.to_string(), &client.name);
+        }
         for row in store.assignments.get().iter().flat_map(|assignments| &assignments.rows) {
             let Some(name) = row.entity_name.as_deref() else { continue };
             if wanted.iter().any(|id| id.split_once(':').is_some_and(|(_, id)| id == row.entity.id.as_str()))
@@ -202,6 +206,19 @@ impl Form {
                 learn(entity_id(&row.entity), name);
             }
         }
+    }
+
+    /// What has been put into a field that nobody has heard of; nothing while the list of all is not read.
+    pub fn unknown<'a>(&'a self, field: &'a Field, store: &Store) -> Vec<&'a str> {
+        let listed = match &field.kind {
+            Kind::Picked { what: Picks::People, .. } => store.users.get().is_some(),
+            Kind::Picked { what: Picks::Clients, .. } => {
+                store.children.get(&None).and_then(Slot::get).is_some()
+            }
+            _ => false,
+        };
+        let unknown = field.kind.ids().iter().filter(|id| listed && !self.names.contains_key(*id));
+        unknown.map(String::as_str).collect()
     }
 
     /// An id with its name, where somebody has said it.

@@ -3,12 +3,15 @@
 use super::{
     check,
     field::{Field, Kind, Picks},
+    flags,
 };
 use crate::{
     domain::{
-        Assignment, Channel, Entity, Member, NotificationKind, ProjectId, Team, TeamId, TeamRole, UserId,
+        Assignment, Channel, Entity, FlagName, Member, NotificationKind, Percentage, ProjectId, Team, TeamId,
+        TeamRole, UserId,
     },
     operation::Holding,
+    rollout::{Advance, Judged},
     store::{Feed, Slot, Store},
 };
 use chrono::NaiveDate;
@@ -26,6 +29,18 @@ pub enum Purpose {
     Send,
     Cleanup,
     Preference(NotificationKind),
+    NewFlag,
+    EditFlag(FlagName),
+    /// These flags to these percentages, and what that means in words.
+    Roll {
+        to: Vec<(FlagName, Percentage)>,
+        says: String,
+    },
+    /// Into the next phase of the plan, whatever holds it.
+    Advance {
+        advance: Advance,
+        guards: Vec<Judged>,
+    },
 }
 
 /// One line that is the same every time: the name of its draft.
@@ -45,6 +60,13 @@ impl fmt::Display for Purpose {
             Self::Send => write!(f, "notification send"),
             Self::Cleanup => write!(f, "notification cleanup"),
             Self::Preference(kind) => write!(f, "preference set {kind}"),
+            Self::NewFlag => write!(f, "flags create"),
+            Self::EditFlag(flag) => write!(f, "flags edit {flag}"),
+            Self::Roll { to, .. } => {
+                write!(f, "flags set")?;
+                to.iter().try_for_each(|(flag, _)| write!(f, " {flag}"))
+            }
+            Self::Advance { advance, .. } => write!(f, "flags advance {}", advance.phase),
         }
     }
 }
@@ -66,6 +88,10 @@ impl Purpose {
             Self::Send => "New notification".to_owned(),
             Self::Cleanup => "Clean up old notifications".to_owned(),
             Self::Preference(kind) => format!("How you are told of {kind}"),
+            Self::NewFlag => "New flag".to_owned(),
+            Self::EditFlag(flag) => format!("Edit flag {flag}"),
+            Self::Roll { says, .. } => says.clone(),
+            Self::Advance { advance, .. } => format!("Phase `{}` all the same", advance.phase),
         }
     }
 
@@ -81,6 +107,10 @@ impl Purpose {
             Self::Send => "a notification".to_owned(),
             Self::Cleanup => "a clean-up".to_owned(),
             Self::Preference(kind) => format!("preferences for {kind}"),
+            Self::NewFlag => "a new flag".to_owned(),
+            Self::EditFlag(flag) => format!("changes to {flag}"),
+            Self::Roll { .. } => "a rollout".to_owned(),
+            Self::Advance { advance, .. } => format!("the phase {}", advance.phase),
         }
     }
 
@@ -96,6 +126,8 @@ impl Purpose {
                 vec![Feed::Users, Feed::Assignees(holding.placement.entity()), Feed::Assignments]
             }
             Self::Cleanup => Vec::new(),
+            Self::NewFlag | Self::EditFlag(_) => vec![Feed::Flags, Feed::Users, Feed::Children(None)],
+            Self::Roll { .. } | Self::Advance { .. } => vec![Feed::Flags],
             Self::Preference(_) => vec![Feed::Preferences],
         }
     }
@@ -121,6 +153,10 @@ impl Purpose {
                 vec![Field::new("days", "older than", about, Kind::Days { input, today })]
             }
             Self::Preference(kind) => preference_fields(store, kind)?,
+            Self::NewFlag => flags::draft_fields()?,
+            Self::EditFlag(name) => flags::fields(flags::flag(store, name)?),
+            Self::Roll { .. } => vec![flags::reason()],
+            Self::Advance { .. } => vec![flags::overriding()],
         })
     }
 }

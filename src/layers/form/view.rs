@@ -36,7 +36,7 @@ pub fn view(form: &Form, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Po
     let notes = notes(form, look, wide.saturating_sub(4));
     let high = (rows.len() + notes.len() + 3) as u16;
     let room = popup(&form.title, (wide, high.min(area.height)), theme, area, buf);
-    let below = (notes.len() as u16 + 1).min(room.height / 2);
+    let below = (notes.len() as u16 + 1).min((room.height / 2).max(2));
     let list = Rect { height: room.height.saturating_sub(below), ..room };
     let focused =
         rows.iter().position(|row| matches!(row, Row::Value(at, ..) if *at == form.at)).unwrap_or(0);
@@ -61,17 +61,21 @@ fn rows<'a>(form: &'a Form, look: &Look, room: u16) -> Vec<Row<'a>> {
             _ => 1,
         };
         rows.extend((0..lines).map(|line| Row::Value(at, field, line)));
-        rows.extend(beneath(form, field, look.theme, room).into_iter().map(Row::Said));
+        rows.extend(beneath(form, field, look, room).into_iter().map(Row::Said));
     }
     rows
 }
 
 /// What is wrong with a field, and what others have done to it.
-fn beneath(form: &Form, field: &Field, theme: &Theme, room: u16) -> Vec<Line<'static>> {
-    let mut lines = Vec::new();
+fn beneath(form: &Form, field: &Field, look: &Look, room: u16) -> Vec<Line<'static>> {
+    let (theme, mut lines) = (look.theme, Vec::new());
     let mut say = |text: String, role: Role| lines.extend(wrapped(&text, room, theme.style(role)));
     if let Some(error) = &field.error {
         say(format!("{} {error}", theme.symbols.crit), Role::Bad);
+    }
+    let unknown = form.unknown(field, look.store);
+    if !unknown.is_empty() {
+        say(format!("{} not known here: {}", theme.symbols.warn, unknown.join(", ")), Role::Warn);
     }
     if let Some(theirs) = &field.theirs {
         let was = shown(form, &field.base);

@@ -3,7 +3,7 @@
 use super::Candidate;
 use crate::{
     base::count,
-    domain::{Assignment, Entity, Project, Team, TeamId, User, UserId},
+    domain::{Assignment, Entity, Node, Project, Team, TeamId, User, UserId},
     layers::form::team_entry,
     store::{Slot, Store},
 };
@@ -104,6 +104,19 @@ pub(super) fn unfit<'a>(store: &'a Store, entities: &'a [Entity]) -> impl Fn(&Us
             Some(if all.len() > 1 { format!("{}: {why}", fitness.entity) } else { why })
         })
     }
+}
+
+pub(super) fn clients(store: &Store) -> Vec<Candidate> {
+    let clients = store.children.get(&None).and_then(Slot::get).map_or(&[][..], |listing| &listing.rows);
+    let candidate = |client: &Node| Candidate {
+        id: client.entity.id.to_string(),
+        name: client.name.to_string(),
+        note: client.status.as_deref().unwrap_or_default().to_owned(),
+        load: None,
+        off: None,
+        deep: None,
+    };
+    clients.iter().map(candidate).collect()
 }
 
 pub(super) fn projects(store: &Store) -> Vec<Candidate> {

@@ -25,6 +25,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// What can be picked.
 #[derive(Clone, Debug, PartialEq)]
 pub enum What {
+    Anybody,
     /// Anybody, and whole teams.
     Recipients,
     /// Who is not in the team yet.
@@ -32,6 +33,7 @@ pub enum What {
     /// Who can be assigned to all of these.
     For(Vec<Entity>),
     Projects,
+    Clients,
     Work(Walk),
 }
 
@@ -109,6 +111,7 @@ impl Picker {
     /// What it lives on. The first is what stands in it.
     pub fn feeds(&self) -> Vec<Feed> {
         match &self.what {
+            What::Anybody => vec![Feed::Users],
             What::Recipients => vec![Feed::Users, Feed::Teams],
             What::NewIn(team) => vec![Feed::Users, Feed::Members(team.clone())],
             What::For(entities) => {
@@ -116,6 +119,7 @@ impl Picker {
                 [Feed::Users].into_iter().chain(teams.map(Feed::Assignees)).collect()
             }
             What::Projects => vec![Feed::Projects],
+            What::Clients => vec![Feed::Children(None)],
             What::Work(walk) => walk.feeds(),
         }
     }
@@ -127,6 +131,7 @@ impl Picker {
         let load = self.load.as_ref().map(|(_, load)| load);
         let mut elsewhere = Vec::new();
         self.candidates = match &self.what {
+            What::Anybody => candidates::people(store, load, |_| None),
             What::Recipients => {
                 let mut all = candidates::teams(store);
                 all.extend(candidates::people(store, load, |_| None));
@@ -137,6 +142,7 @@ impl Picker {
             }
             What::For(entities) => candidates::people(store, load, candidates::unfit(store, entities)),
             What::Projects => candidates::projects(store),
+            What::Clients => candidates::clients(store),
             What::Work(walk) => {
                 let (here, found) = walk.candidates(store);
                 elsewhere = found;
@@ -154,7 +160,7 @@ impl Picker {
     fn count(&mut self, store: &Store) {
         let revision = store.assignments.revision;
         let known = self.load.as_ref().is_some_and(|(counted, _)| *counted == revision);
-        let people = !matches!(self.what, What::Projects | What::Work(_));
+        let people = !matches!(self.what, What::Projects | What::Clients | What::Work(_));
         if let (false, true, Some(listing)) = (known, people, store.assignments.get()) {
             self.load = Some((revision, workload(listing)));
         }

@@ -165,7 +165,8 @@ fn empty(what: &What) -> (String, String, Role) {
         What::Work(walk) if walk.path.is_empty() => ("there are no clients yet", "type to search for a name"),
         What::Work(_) => ("there is nothing below it", "left goes up again; type to search everywhere"),
         What::Projects => ("there are no projects you may see", "ask whoever runs the system"),
-        What::Recipients | What::NewIn(_) | What::For(_) => {
+        What::Clients => ("there are no clients you may see", "ask whoever runs the system"),
+        What::Anybody | What::Recipients | What::NewIn(_) | What::For(_) => {
             ("there are no people you may see", "only administrators see everybody")
         }
     };

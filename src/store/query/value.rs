@@ -1,21 +1,13 @@
 //! Values of a query as the type of their column has them: lengths of time, numbers, days and minutes.
 
-use crate::base::Zone;
+use crate::base::{self, Zone};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use std::{ops::Range, time::Duration};
 
-/// Units of a length of time, the longest spelling first where one ends like another.
-const UNITS: [(&str, f64); 7] =
-    [("us", 1e-6), ("ms", 1e-3), ("s", 1.0), ("m", 60.0), ("h", 3_600.0), ("d", 86_400.0), ("w", 604_800.0)];
-
 /// `2d`, `1.5h`, `30m`, `200ms`.
 pub(super) fn length(text: &str) -> Result<Duration, String> {
-    let read = || {
-        let (unit, seconds) = UNITS.iter().find(|(unit, _)| text.ends_with(unit))?;
-        let number: f64 = text.strip_suffix(unit)?.parse().ok()?;
-        Duration::try_from_secs_f64(number * seconds).ok()
-    };
-    read().ok_or_else(|| format!("`{text}` is no length of time; write it like 30s, 15m, 3h, 2d or 1w"))
+    base::length(text)
+        .ok_or_else(|| format!("`{text}` is no length of time; write it like 30s, 15m, 3h, 2d or 1w"))
 }
 
 /// `10`, `12.5`, `25%`.

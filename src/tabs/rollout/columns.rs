@@ -1,6 +1,6 @@
 //! The columns of the two lists.
 
-use super::ChangeRow;
+use super::{ChangeRow, Effect, WhoRow};
 use crate::{
     base::{Align, Tone},
     domain::Flag,
@@ -8,7 +8,8 @@ use crate::{
 };
 use std::borrow::Cow;
 
-/// Which column holds the gauge, drawn by the view.
+/// Which columns the view draws: the percentage where another one is staged, and the gauge.
+pub(super) const SHARE: usize = 2;
 pub(super) const GAUGE: usize = 3;
 
 pub static FLAGS: [Column<Flag>; 7] = [
@@ -52,6 +53,33 @@ pub static CHANGES: [Column<ChangeRow>; 4] = [
     Column::<ChangeRow>::words("by", (11, 0, 1), |c, _| Cow::Borrowed(&c.0.by)).toned(|_| Tone::Dim),
     Column::<ChangeRow>::words("why", (10, 2, 2), |c, _| Cow::Borrowed(why(c))).toned(|_| Tone::Dim),
 ];
+
+pub static WHO: [Column<WhoRow>; 6] = [
+    Column::<WhoRow>::words("person", (14, 3, 0), |w, _| Cow::Borrowed(&w.user().name)).named(&["name"]),
+    Column::<WhoRow>::words("id", (10, 0, 2), |w, _| Cow::Borrowed(w.user().id.as_str()))
+        .toned(|_| Tone::Dim),
+    Column::<WhoRow>::words("role", (10, 2, 3), |w, _| Cow::Borrowed(&w.user().role)).toned(|_| Tone::Dim),
+    Column::<WhoRow>::words("client", (10, 0, 4), |w, _| Cow::Borrowed(w.user().client.as_str())).extra(),
+    Column::<WhoRow>::number(
+        "bucket",
+        (8, 1),
+        |w, _| Cow::Owned(w.bucket.to_string()),
+        |w| Some(f64::from(w.bucket.hundredths()) / 100.0),
+    ),
+    Column::<WhoRow>::words("is", (12, 0, 0), |w, _| Cow::Borrowed(w.words()))
+        .named(&["state"])
+        .toned(who_tone)
+        .ordered(|a, b| (a.effect(), a.bucket).cmp(&(b.effect(), b.bucket))),
+];
+
+fn who_tone(row: &WhoRow) -> Tone {
+    match row.effect() {
+        Effect::Joins => Tone::Accent,
+        Effect::Leaves => Tone::Warn,
+        Effect::In => Tone::Good,
+        Effect::Out => Tone::Dim,
+    }
+}
 
 fn percent(flag: &Flag) -> f64 {
     f64::from(flag.percentage.hundredths()) / 100.0

@@ -1,15 +1,19 @@
 //! How the Rollout tab looks.
 
-use super::{ChangeRow, Rollout, columns};
+use super::{
+    Rollout, columns, detail_view,
+    model::{HISTORY, WHO},
+    plan_view,
+};
 use crate::{
     domain::Flag,
     store::Feed,
     tabs::{
         Tab,
-        view::{ListView, Look, facts, plain, split},
+        view::{ListView, Look, plain, split},
     },
     theme::Role,
-    widget::{Split, frame, gauge},
+    widget::{Pane, Split, frame, gauge_to},
 };
 use ratatui::{
     buffer::Buffer,
@@ -17,92 +21,100 @@ use ratatui::{
     text::{Line, Span},
 };
 
-/// Lines of the facts above the history.
-const FACTS: u16 = 6;
-/// Widest gauge in the detail, in columns.
-const WIDE: u16 = 40;
+/// Lines that the flag's facts and the lists below them want at least, where the panes are stacked.
+const BELOW: u16 = 12;
 
 pub fn view(tab: &Rollout, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let focus = tab.focus();
-    let bar = |flag: &Flag, column: usize, room: u16| {
-        (column == columns::GAUGE).then(|| gauge(share(flag), room, look.theme))
-    };
+    let cell = |flag: &Flag, column: usize, room: u16| cell(tab, flag, column, room, look);
     let flags = ListView {
         list: &tab.flags,
         feed: Some(Feed::Flags),
         focused: focus.pane == 0,
         empty: ("there are no rollout flags", ""),
-        special: &bar,
+        special: &cell,
     };
-    let history = ListView {
-        list: &tab.history,
-        feed: tab.flag().cloned().map(Feed::FlagHistory),
-        focused: focus.pane == 1,
-        empty: ("never changed", ""),
-        special: &plain,
-    };
-    let name = tab.flag().map_or_else(|| "History".to_owned(), |flag| format!("History of {flag}"));
-    let split = split(focus, area, (110, 50), (area.height / 2).max(FACTS + 4));
-    let panes = [flags.pane(look, "Flags"), history.pane(look, &name)];
+    let panes = [flags.pane(look, "Flags"), beside(tab, look)];
+    let split = split(focus, area, (110, 50), (area.height / 2).max(BELOW));
     if split == Split::Whole {
-        let [room, _] = frame(&panes[focus.pane..=focus.pane], split, look.theme, area, buf);
+        let shown = if focus.pane == 0 { &panes[..1] } else { &panes[1..] };
+        let [room, _] = frame(shown, split, look.theme, area, buf);
         return if focus.pane == 0 {
-            flags.draw(look, room, buf)
+            flags.draw(look, plan_view::below(tab, look, room, buf), buf)
         } else {
-            detail(tab, &history, look, room, buf)
+            detail(tab, look, room, buf)
         };
     }
     let [left, right] = frame(&panes, split, look.theme, area, buf);
-    flags.draw(look, left, buf).or(detail(tab, &history, look, right, buf))
+    let left = plan_view::below(tab, look, left, buf);
+    flags.draw(look, left, buf).or(detail(tab, look, right, buf))
 }
 
-/// A flag that is off lets nobody in, whatever its percentage.
-fn share(flag: &Flag) -> f64 {
-    if flag.enabled { flag.percentage.ratio() } else { 0.0 }
+/// Where another percentage is staged it stands in the place of the one there is.
+fn cell(tab: &Rollout, flag: &Flag, column: usize, room: u16, look: &Look) -> Option<Line<'static>> {
+    let staged = tab.staging.of(&flag.name);
+    match (column, staged) {
+        (columns::GAUGE, _) => Some(bar(tab, flag, room, look)),
+        (columns::SHARE, Some(to)) => {
+            let text = format!("{}{to}", look.theme.symbols.right);
+            Some(Line::styled(text, look.theme.style(Role::Accent)))
+        }
+        _ => None,
+    }
 }
 
-/// The selected flag, and below it what was done to it.
-fn detail(
-    tab: &Rollout,
-    history: &ListView<ChangeRow>,
-    look: &Look,
-    area: Rect,
-    buf: &mut Buffer,
-) -> Option<Position> {
-    let Some(flag) = tab.flags.selected().filter(|_| area.height > FACTS + 2) else {
-        return history.draw(look, area, buf);
+/// How far a flag is rolled out, and how far it would be. One that is off lets nobody in, whatever its
+/// percentage.
+pub(super) fn bar(tab: &Rollout, flag: &Flag, room: u16, look: &Look) -> Line<'static> {
+    let on = if flag.enabled { 1.0 } else { 0.0 };
+    let then = tab.staging.or_now(flag).ratio();
+    gauge_to(flag.percentage.ratio() * on, then * on, room, look.theme)
+}
+
+/// The title of the pane beside the flags: what it shows, and what else it can.
+fn beside(tab: &Rollout, look: &Look) -> Pane<'static> {
+    let shown = if tab.focus().pane == HISTORY { HISTORY } else { WHO };
+    let (shown, other) = match shown {
+        HISTORY => (history(tab).pane(look, "History"), "Who is in"),
+        _ => (who(tab).pane(look, "Who is in"), "History"),
     };
-    facts(&about(flag, look, area.width), look.theme, Rect { height: FACTS, ..area }, buf);
-    let rest = Rect { y: area.y + FACTS, height: area.height - FACTS, ..area };
-    history.draw(look, rest, buf)
+    let mut title = shown.title;
+    title.push_span(Span::styled(
+        format!(" {} {other}", look.theme.symbols.separator),
+        look.theme.style(Role::Dim),
+    ));
+    Pane { title, ..shown }
 }
 
-fn about(flag: &Flag, look: &Look, room: u16) -> Vec<(&'static str, Line<'static>)> {
-    let theme = look.theme;
-    let text = |text: String| Line::styled(text, theme.style(Role::Text));
-    let (state, role) =
-        if flag.enabled { (theme.symbols.on, Role::Good) } else { (theme.symbols.off, Role::Dim) };
-    let share_of = if flag.enabled { String::new() } else { " when on".to_owned() };
-    let state = vec![
-        Span::styled(format!("{state} {}  ", columns::on_off(flag.enabled)), theme.style(role)),
-        Span::styled(format!("{}{share_of}  ", flag.percentage), theme.style(Role::Strong)),
-    ];
-    let wide = room.saturating_sub(40).min(WIDE);
-    let bar = gauge(share(flag), wide, theme);
-    let list = |ids: Vec<String>| if ids.is_empty() { "nobody by name".to_owned() } else { ids.join(", ") };
-    vec![
-        ("state", Line::from_iter(state.into_iter().chain(bar.spans))),
-        ("what", text(flag.description.clone())),
-        ("users", text(list(flag.allowed_users.iter().map(ToString::to_string).collect()))),
-        ("clients", text(list(flag.allowed_clients.iter().map(ToString::to_string).collect()))),
-        (
-            "changed",
-            text(format!(
-                "{} by {}, version {}",
-                look.zone.minute(flag.updated_at),
-                flag.updated_by,
-                flag.version
-            )),
-        ),
-    ]
+fn who(tab: &Rollout) -> ListView<'_, super::WhoRow> {
+    ListView {
+        list: &tab.who,
+        feed: tab.flag().map(|_| Feed::Users),
+        focused: tab.focus().pane == WHO,
+        empty: ("there is nobody to let in", ""),
+        special: &plain,
+    }
+}
+
+fn history(tab: &Rollout) -> ListView<'_, super::ChangeRow> {
+    ListView {
+        list: &tab.history,
+        feed: tab.flag().cloned().map(Feed::FlagHistory),
+        focused: tab.focus().pane == HISTORY,
+        empty: ("never changed", ""),
+        special: &plain,
+    }
+}
+
+/// The selected flag, and below it who is in or what was done to it.
+fn detail(tab: &Rollout, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let rest = match tab.flags.selected() {
+        Some(flag) => detail_view::facts_of(tab, flag, look, area, buf),
+        None => area,
+    };
+    if tab.focus().pane == HISTORY {
+        history(tab).draw(look, rest, buf)
+    } else {
+        who(tab).draw(look, rest, buf)
+    }
 }

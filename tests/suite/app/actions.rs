@@ -27,6 +27,8 @@ fn places() -> Vec<(&'static str, Way)> {
         ("copy menu", |front| midway(front).keys("y down")),
         ("log-in", |front| midway(front).keys("L").types("x")),
         ("switches", |_| Play::full(TabId::Notifications).keys("tab j right space")),
+        ("a staged percentage", |_| midway(TabId::Rollout).keys("- 5")),
+        ("a kill", |_| Play::full(TabId::Rollout).keys("K")),
         ("confirmation", |_| {
             let play = Play::full(TabId::Teams).keys("tab D").prepared(Ok(f::plan(&f::many(60))));
             play.keys("pagedown pagedown")

@@ -320,7 +320,7 @@ pub fn flag(name: &str, enabled: bool, hundredths: u16) -> Flag {
         description: format!("Whether people get {}", name.replace('_', " ")),
         enabled,
         percentage: Percentage::try_from(f64::from(hundredths) / 100.0).unwrap(),
-        allowed_clients: vec!["CLI-000001".parse().unwrap()],
+        allowed_clients: vec!["CLI-000002".parse().unwrap()],
         allowed_users: vec![user_id(1), user_id(3)],
         version: 4,
         updated_at: day(20),

@@ -23,7 +23,7 @@ use worky_console::{
     config::Intervals,
     domain::{Call, Endpoint, Failure, Mark, Sample, User},
     flow::{Cx, Effect, Msg, Reply, Session, Ticket},
-    operation::{Plan, Refusal, Report},
+    operation::{Fate, KillReport, Plan, Refusal, Report},
     screen,
     source::{BudgetUse, SourceError},
     store::{Feed, News, Receipt},
@@ -40,14 +40,15 @@ const RESTLESS: usize = 1_000;
 type Seen = (Buffer, Option<Position>);
 
 pub struct Play {
-    pub model: Model,
+    /// Large, and passed from hand to hand.
+    pub model: Box<Model>,
     /// Everything asked of the world so far.
     pub asked: Vec<Effect>,
     /// Calls to be kept for later sessions.
     pub kept: Vec<Effect>,
     /// Messages that asked for a frame.
     pub frames: u32,
-    cx: Cx,
+    pub cx: Cx,
     theme: Arc<Theme>,
     seen: Seen,
 }
@@ -86,7 +87,8 @@ impl Play {
         let now = present();
         let theme = Arc::new(theme::load("night", None, Depth::True, false).unwrap());
         let (cx, seen) = (Cx::new(now, Zone::Utc), (Buffer::default(), None));
-        let mut play = Self { model, asked: vec![], kept: vec![], frames: 0, cx, theme, seen };
+        let mut play =
+            Self { model: Box::new(model), asked: vec![], kept: vec![], frames: 0, cx, theme, seen };
         play.seen = play.look(LOOK);
         play
     }
@@ -99,7 +101,9 @@ impl Play {
     /// One look at the end is enough: every kind of news is looked at elsewhere.
     pub fn everything(mut self) -> Self {
         let calls = fixture::calls().into_iter().map(|(call, budget)| Msg::Call { call, budget });
-        let news = fixture::everything().into_iter().map(|news| {
+        // People are read only where somebody looks at them.
+        let people = (self.model.front == TabId::Rollout).then(|| fixture::users(&[0, 1, 2, 3, 4, 5, 6, 7]));
+        let news = fixture::everything().into_iter().chain(people).map(|news| {
             let receipt = Receipt { asked: self.now(), every: self.every(&news.feed()) };
             Msg::News { news, receipt }
         });
@@ -251,13 +255,28 @@ impl Play {
         self.send(Msg::Reply { ticket, reply: Reply::ViewKept { name, view, outcome } })
     }
 
+    /// The gate tells how far one flag of the latest kill has come.
+    #[track_caller]
+    pub fn killing(self, name: &str, fate: Fate) -> Self {
+        let ticket = self.tickets(|effect| matches!(effect, Effect::Kill { .. }));
+        self.send(Msg::Killing { ticket, name: name.parse().unwrap(), fate })
+    }
+
+    /// The gate tells what became of the latest kill.
+    #[track_caller]
+    pub fn killed(self, report: KillReport) -> Self {
+        let ticket = self.tickets(|effect| matches!(effect, Effect::Kill { .. }));
+        self.send(Msg::Reply { ticket, reply: Reply::Killed(report) })
+    }
+
     fn tickets(&self, wanted: impl Fn(&Effect) -> bool) -> Ticket {
         let last = self.asked.iter().rev().find(|effect| wanted(effect));
         match last.expect("nothing of the kind was asked for") {
             Effect::LogIn { ticket, .. }
             | Effect::Switch { ticket, .. }
             | Effect::Prepare { ticket, .. }
-            | Effect::Carry { ticket, .. } => *ticket,
+            | Effect::Carry { ticket, .. }
+            | Effect::Kill { ticket, .. } => *ticket,
             other => panic!("{other:?} has no ticket"),
         }
     }

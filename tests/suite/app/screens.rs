@@ -5,7 +5,7 @@ use worky_console::{
     base::Tone,
     domain::{Reading, Team},
     flow::{Mode, Reply, Session},
-    operation::sheet,
+    operation::{Fate, Journalled, KillReport, sheet},
     source::SourceError,
     store::{Feed, News},
     tabs::TabId,
@@ -211,6 +211,28 @@ fn forms() {
     twice("form_editor", &teams().keys("n").types("Harbour").keys("ctrl-o"));
     twice("form_gone", &teams().keys("e").types("!").news(f::teams(&["Beacon"])));
     twice("form_switches", &Play::full(TabId::Notifications).keys("tab e down space"));
+}
+
+#[test]
+fn a_percentage_is_staged_and_a_flag_is_killed() {
+    let flags = || Play::full(TabId::Rollout);
+    twice("rollout_staged", &flags().keys("% 5 0"));
+    twice("rollout_reason", &flags().keys("% 5 0 enter").types("no errors for a day"));
+    let at = "2026-11-24T03:12:40Z";
+    let asked = || flags().keys("space space K");
+    twice("rollout_edit", &flags().keys("e tab tab").paste("USR-000005 USR-999999"));
+    twice("kill_asked", &asked());
+    let why = "worky.example answers 503 Service Unavailable".to_owned();
+    let trying = Fate::Killing { tries: 3, why: Some(why.clone()) };
+    let sent = || asked().keys("y").killing("bulk_assignments", Fate::Killed(f::at(at)));
+    twice("kill_under_way", &sent().killing("compact_inbox", trying));
+    let fates = vec![
+        ("bulk_assignments".parse().unwrap(), Fate::Killed(f::at(at))),
+        ("compact_inbox".parse().unwrap(), Fate::NotConfirmed(why)),
+    ];
+    let text = "flags kill bulk_assignments by mia.weber@example.com (mia@desk) in staging at worky.example: bulk_assignments killed at 2026-11-24T03:12:40Z".to_owned();
+    let journal = Journalled::Unwritten { why: "no room for the journal".into(), text };
+    twice("kill_not_confirmed", &sent().killed(KillReport { fates, journal }).after(10));
 }
 
 #[test]

@@ -8,20 +8,25 @@ pub const LAYERS: &[(&str, &[&str])] = &[
     ("action", &["base"]),
     ("journal", &["base", "domain"]),
     ("history", &["base", "domain"]),
-    ("config", &["base", "domain", "action"]),
-    ("operation", &["base", "domain", "config"]),
+    ("rollout", &["base", "domain"]),
+    ("config", &["base", "domain", "action", "rollout"]),
+    ("operation", &["base", "domain", "config", "rollout"]),
     ("theme", &["base"]),
     ("source", &["base", "domain", "config"]),
-    ("gate", &["base", "domain", "operation", "journal", "source"]),
-    ("store", &["base", "domain", "source"]),
+    ("gate", &["base", "domain", "rollout", "operation", "journal", "source"]),
+    ("store", &["base", "domain", "rollout", "source"]),
     ("flow", &["base", "domain", "action", "operation", "config", "source", "store"]),
-    ("tabs", &["base", "domain", "action", "operation", "config", "source", "store", "flow"]),
-    ("layers", &["base", "domain", "action", "operation", "config", "source", "store", "flow", "tabs"]),
+    ("tabs", &["base", "domain", "rollout", "action", "operation", "config", "source", "store", "flow"]),
+    (
+        "layers",
+        &["base", "domain", "rollout", "action", "operation", "config", "source", "store", "flow", "tabs"],
+    ),
     (
         "view",
         &[
             "base",
             "domain",
+            "rollout",
             "action",
             "operation",
             "config",
@@ -37,13 +42,26 @@ pub const LAYERS: &[(&str, &[&str])] = &[
     ("widget", &["base", "theme"]),
     (
         "app",
-        &["base", "domain", "action", "operation", "config", "source", "store", "flow", "tabs", "layers"],
+        &[
+            "base",
+            "domain",
+            "rollout",
+            "action",
+            "operation",
+            "config",
+            "source",
+            "store",
+            "flow",
+            "tabs",
+            "layers",
+        ],
     ),
     (
         "screen",
         &[
             "base",
             "domain",
+            "rollout",
             "action",
             "operation",
             "config",
@@ -63,6 +81,7 @@ pub const LAYERS: &[(&str, &[&str])] = &[
         &[
             "base",
             "domain",
+            "rollout",
             "action",
             "operation",
             "gate",
@@ -98,5 +117,6 @@ pub const CRATES: &[(&str, &[&str])] = &[
 ];
 
 /// Time enters these as an argument, so that a test can move it.
-pub const TIMELESS: &[&str] = &["journal", "store", "flow", "tabs", "layers", "view", "app", "screen"];
+pub const TIMELESS: &[&str] =
+    &["rollout", "journal", "store", "flow", "tabs", "layers", "view", "app", "screen"];
 pub const CLOCKS: &[&str] = &["Instant::now", "SystemTime::now", "Utc::now", "Local::now", ".elapsed()"];

@@ -1,100 +1,91 @@
-//! Flags are killed also where much else fails.
+//! The kill: it goes on where anything else would give up, and says so only when the store does.
 
 use super::*;
-use std::{fs, sync::Arc};
+use std::{fs, os::unix::fs::symlink, sync::Arc, time::Duration};
 use worky_console::{
-    demo::{ADMIN, DEVELOPER},
-    domain::Flag,
+    domain::{Flag, FlagName},
     journal::JournalError,
-    operation::{Journalled, Verdict},
-    source::{
-        ApiOptions, Stopwatch,
-        flags::{FileFlags, form},
-    },
+    operation::{Fate, KillOrder, KillReport},
+    source::flags::{FileFlags, form},
 };
 
-const KILL: &str = "flags kill bulk_assignments --reason fire";
+const FLAG: &str = "bulk_assignments";
+const SOON: Duration = Duration::from_secs(20);
 
-async fn flag(api: &Api) -> Flag {
-    let flags = api.flags().await.unwrap().rows;
-    flags.into_iter().find(|flag| flag.name.as_str() == "bulk_assignments").unwrap()
+fn order(line: &str) -> KillOrder {
+    let given = permission(false, Guard::Confirm, None, Instant::now()).unwrap();
+    KillOrder::new(line.parse().unwrap(), Vec::new(), "admin@example.com".into(), &given).unwrap()
+}
+
+async fn flag(counter: &Counter, name: &str) -> Flag {
+    let flags = counter.desk.api.at(Pace::Person).flags().await.unwrap().rows;
+    flags.into_iter().find(|flag| flag.name.as_str() == name).unwrap()
+}
+
+async fn kill(gate: &Gate, line: &str, told: impl Fn(&FlagName, Fate) + Send + Sync) -> KillReport {
+    gate.kill(&order(line), told, SOON).await
 }
 
 #[tokio::test]
-async fn where_nothing_can_be_written_down_it_is_told_instead() {
+async fn it_is_confirmed_by_the_store_is_in_the_journal_and_can_be_taken_back() {
     let counter = Counter::open(Personality::Guide).await;
-    let gate = Gate::new(counter.desk.api.clone(), Err(JournalError::Nowhere), CONTEXT);
-    let plan = gate.prepare(KILL.parse().unwrap()).await.unwrap();
-    let report = gate.carry_out(confirmed(plan), |_| (), CancellationToken::new()).await.unwrap();
-    assert_eq!(report.done(), 1, "{report:?}");
-    assert!(!flag(&counter.desk.api).await.enabled);
-    let Journalled::Unwritten { why, text } = report.journal else { panic!("{report:?}") };
-    assert!(
-        why.contains("no home directory") && text.contains(KILL) && text.contains("25 %"),
-        "{why} {text}"
-    );
-    // Nothing else goes on without.
-    let plan = gate.prepare("flags set bulk_assignments --enabled on".parse().unwrap()).await.unwrap();
-    assert!(gate.carry_out(confirmed(plan), |_| (), CancellationToken::new()).await.is_err());
+    let before = world(&counter.desk.api).await;
+    let line = "flags kill bulk_assignments assignment_notifications --reason fire";
+    let report = kill(&counter.gate, line, |_, _| ()).await;
+    assert!(report.is_done() && report.unwritten().is_none(), "{report:?}");
+    for name in [FLAG, "assignment_notifications"] {
+        let flag = flag(&counter, name).await;
+        assert_eq!((flag.enabled, flag.percentage.hundredths()), (false, 0));
+    }
+    let entry = counter.last().await;
+    assert_eq!(entry.outcome().map(|outcome| outcome.word()), Some("done"));
+    counter.undo().await;
+    assert_eq!(world(&counter.desk.api).await, before);
 }
 
-/// Each kind of trouble is over once it has been met.
 #[tokio::test]
-async fn it_is_tried_until_the_server_says_that_it_is_so() {
-    for manner in [Manner::Does, Manner::Fails, Manner::Refuses, Manner::Lost] {
+async fn it_is_tried_until_a_server_that_is_half_dead_has_done_it() {
+    for manner in [Manner::Fails, Manner::Lost, Manner::Does] {
         let counter = Counter::open(Personality::Guide).await;
-        let plan = counter.plan(KILL).await;
         counter.desk.line.set(manner);
-        let (line, met) = (counter.desk.line.clone(), counter.desk.line.clone());
-        let mended = tokio::spawn(async move {
-            while met.sent().is_empty() {
-                tokio::task::yield_now().await;
+        let line = counter.desk.line.clone();
+        let told = |_: &FlagName, fate: Fate| {
+            if matches!(fate, Fate::Killing { tries: 2.., .. }) {
+                line.set(Manner::Fine);
             }
-            line.set(Manner::Fine);
-        });
-        let report = counter.carry(plan).await.unwrap();
-        mended.await.unwrap();
-        assert_eq!(report.done(), 1, "{manner:?}: {report:?}");
-        let now = flag(&counter.desk.beside(ADMIN).await).await;
-        assert!(!now.enabled && now.percentage.hundredths() == 0, "{manner:?}");
+        };
+        let report = kill(&counter.gate, "flags kill bulk_assignments", told).await;
+        assert!(report.is_done(), "{manner:?}: {report:?}");
+        assert!(!flag(&counter, FLAG).await.enabled, "{manner:?}");
     }
 }
 
 #[tokio::test]
-async fn what_somebody_else_changes_meanwhile_does_not_hold_it_up() {
+async fn what_the_store_does_not_say_is_not_confirmed_and_is_left_to_be_tried_again() {
     let counter = Counter::open(Personality::Guide).await;
-    let plan = counter.plan(KILL).await;
-    counter.does("flags set bulk_assignments --percentage 75 --allow-user USR-000003").await;
-    let report = counter.carry(plan).await.unwrap();
-    assert_eq!(report.done(), 1, "{report:?}");
-    let now = flag(&counter.desk.api).await;
-    assert!(!now.enabled && now.percentage.hundredths() == 0 && now.allowed_users.len() == 1);
-    // Once more is no fault: somebody wants to be sure.
-    assert_eq!(counter.does(KILL).await.done(), 1);
+    counter.desk.line.set(Manner::Fails);
+    let order = order("flags kill bulk_assignments");
+    let report = counter.gate.kill(&order, |_, _| (), Duration::from_millis(300)).await;
+    assert!(matches!(&report.fates[..], [(_, Fate::NotConfirmed(_))]), "{report:?}");
+    assert_eq!(report.left(order.operation()).as_ref(), Some(order.operation()));
+    assert_eq!(counter.last().await.outcome().map(|outcome| outcome.word()), Some("unknown"));
+    let none = kill(&counter.gate, "flags kill nothing", |_, _| ()).await;
+    assert_eq!(none.fates[0].1, Fate::NotConfirmed("there is no flag nothing".into()), "not for ever");
 }
 
 #[tokio::test]
-async fn a_flag_that_cannot_be_read_is_tried_all_the_same() {
+async fn where_the_journal_cannot_be_written_it_goes_on_and_hands_the_line_back() {
     let counter = Counter::open(Personality::Guide).await;
-    let signed_out =
-        Api::new(ApiOptions::new("http://127.0.0.1:1"), None, Stopwatch::system(), Arc::new(|_, _| ()));
-    let plan = gate(&signed_out.unwrap(), counter.file()).prepare(KILL.parse().unwrap()).await.unwrap();
-    let item = &plan.items[0];
-    assert!(
-        item.verdict == Verdict::Will
-            && item.warning.as_ref().is_some_and(|why| why.contains("all the same"))
-    );
-    assert_eq!(counter.carry(plan).await.unwrap().done(), 1);
-}
-
-/// Trying again and again would not help.
-#[tokio::test]
-async fn who_may_not_is_told_at_once() {
-    let counter = Counter::open(Personality::Guide).await;
-    let gate = gate(&counter.desk.beside(DEVELOPER).await, counter.file());
-    let plan = gate.prepare(KILL.parse().unwrap()).await.unwrap();
-    let refused = Verdict::Refused("only an administrator can change flags".to_owned());
-    assert_eq!(plan.items[0].verdict, refused);
+    let path = counter.folder.path().join("full.jsonl");
+    symlink("/dev/full", &path).unwrap();
+    for journal in [Ok(Journal::open(path)), Err(JournalError::Nowhere)] {
+        let gate = Gate::new(counter.desk.api.clone(), journal, CONTEXT);
+        let report = kill(&gate, "flags kill bulk_assignments --reason fire", |_, _| ()).await;
+        assert!(report.is_done() && !flag(&counter, FLAG).await.enabled, "{report:?}");
+        let line = report.unwritten().unwrap();
+        assert!(line.starts_with("flags kill bulk_assignments --reason fire by admin@example.com"), "{line}");
+        assert!(line.contains("in staging at") && line.contains("killed at"), "{line}");
+    }
 }
 
 /// Where flags are kept elsewhere, nobody has to be signed in at the API, and it may be dead.
@@ -110,7 +101,7 @@ async fn flags_kept_elsewhere_are_changed_and_taken_back_without_the_api() {
     let read = || fs::read_to_string(&path).unwrap();
     let before = form::read_all(&read()).unwrap();
     for line in [
-        KILL,
+        "flags kill bulk_assignments --reason fire",
         "flags set bulk_assignments --percentage 50 --allow-user USR-000001",
         "flags archive bulk_assignments",
     ] {

@@ -11,7 +11,7 @@ use worky_console::{
 fn help_lists_every_action_that_is_live_here() {
     for tab in TabId::ALL {
         let play = Play::full(*tab).keys("?").shows(&format!("Help for {}", tab.title()));
-        let tall = play.screen(120, 72);
+        let tall = play.screen(120, 80);
         for row in action::live(app::BELOW) {
             assert!(tall.contains(row.doc), "{} on {tab:?}:\n{tall}", row.name);
         }

@@ -90,5 +90,5 @@ fn ctrl_l_asks_for_the_screen_to_be_drawn_again_and_r_for_the_data() {
     let [Effect::Redraw, Effect::Refresh(feeds)] = &play.asked[..] else { panic!("{:?}", play.asked) };
     let flag = News::FlagHistory("bulk_assignments".parse().unwrap(), Err(f::away()));
     assert!(feeds.contains(&f::flags(&[]).feed()) && feeds.contains(&flag.feed()), "{feeds:?}");
-    assert_eq!(feeds.len(), 2, "only what is on the screen: {feeds:?}");
+    assert_eq!(feeds.len(), 3, "only what is on the screen: {feeds:?}");
 }

@@ -17,7 +17,7 @@ fn the_tab_in_front_decides_what_is_polled_often() {
     let play = Play::full(TabId::Teams);
     assert_eq!((every(&play, &Feed::Teams), every(&play, &Feed::Flags)), (Some(10), Some(60)));
     let play = play.keys("5");
-    assert_eq!((every(&play, &Feed::Teams), every(&play, &Feed::Flags)), (Some(60), Some(10)));
+    assert_eq!((every(&play, &Feed::Teams), every(&play, &Feed::Flags)), (Some(60), Some(1)));
 }
 
 #[test]

@@ -1,7 +1,15 @@
 //! Flags: what is shown of them.
 
+use super::flags::wished;
 use crate::app::{fixture as f, play::Play};
-use worky_console::{store::Feed, tabs::TabId};
+use std::time::Duration;
+use worky_console::{
+    domain::{Flag, Percentage},
+    flow::Effect,
+    rollout::{Phase, Plan, Rules},
+    store::{Feed, News},
+    tabs::TabId,
+};
 
 #[test]
 fn a_flag_shows_its_state_its_share_and_who_is_in_by_name() {
@@ -11,7 +19,7 @@ fn a_flag_shows_its_state_its_share_and_who_is_in_by_name() {
         "{}",
         play.row("▸ bulk_assignments")
     );
-    let play = play.shows("■ on  25 %").shows("users    USR-000002, USR-000004").shows("clients  CLI-000001");
+    let play = play.shows("■ on  25 %").shows("users    USR-000002, USR-000004").shows("clients  CLI-000002");
     play.shows("changed  2026-11-20 09:20 by USR-000001, version 4");
 }
 
@@ -34,7 +42,7 @@ fn only_everybody_is_a_full_gauge_and_anybody_is_more_than_an_empty_one() {
 
 #[test]
 fn the_history_reads_as_what_was_done() {
-    let play = Play::full(TabId::Rollout);
+    let play = Play::full(TabId::Rollout).keys("tab tab");
     let play = play.shows("10 % to 25 %").shows("off (0 %) to 10 %").shows("lists or text");
     assert!(play.screen(120, 36).contains("created, off (0 %)"), "{}", play.screen(120, 36));
 }
@@ -42,7 +50,7 @@ fn the_history_reads_as_what_was_done() {
 #[test]
 fn a_flag_that_was_never_changed_says_so_and_one_not_yet_read_does_not() {
     let name: worky_console::domain::FlagName = "compact_inbox".parse().unwrap();
-    let play = Play::full(TabId::Rollout).keys("j").shows("asking for the flag's history");
+    let play = Play::full(TabId::Rollout).keys("j tab tab").shows("asking for the flag's history");
     play.news(worky_console::store::News::FlagHistory(
         name,
         Ok(std::sync::Arc::new([].into_iter().collect())),
@@ -56,4 +64,148 @@ fn a_server_without_flags_turns_the_tab_off_and_nothing_else() {
     let play = play.shows("off: this server does not offer rollout flags").shows("○ off");
     assert!(play.model.messages.is_empty(), "it is no trouble: {:?}", play.model.messages);
     play.keys("1").shows("asking for teams");
+}
+
+fn people() -> Play {
+    Play::full(TabId::Rollout)
+}
+
+#[test]
+fn who_is_in_is_told_person_by_person_and_in_numbers() {
+    let play = people().shows("who      3 of 8 are in").shows("Who is in 8 │ History");
+    assert!(play.row("Jonas Brandt").contains("in by name"), "{}", play.text());
+    let off = play.keys("j").shows("who      0 of 8 are in");
+    assert!(off.row("Jonas Brandt").ends_with("out"), "{}", off.text());
+}
+
+#[test]
+fn a_staged_percentage_shows_who_would_join_before_anything_is_asked_for() {
+    let play = people().keys("%").types("100");
+    let play = play.shows("■ on  25 % → 100 %").shows("at 100 % 5 join, nobody leaves").shows("→100 %");
+    assert!(play.row("▸ bulk_assignments").contains("▒▒▒"), "{}", play.text());
+    assert!(play.row("Mia Weber").ends_with("joins"), "{}", play.text());
+    assert_eq!(wished(&play), [""; 0]);
+    let play = play.keys("esc").hides("→100 %").shows("3 of 8 are in");
+    assert!(play.keys("- - alt-minus").shows("25 % → 22.99 %").text().contains("nobody joins"));
+}
+
+#[test]
+fn what_is_staged_goes_through_the_gate_with_its_reason() {
+    let play = people().keys("+ + enter").shows("bulk_assignments to 27 %: 1 joins, nobody leaves");
+    let play = play.types("no errors for a day").keys("enter");
+    assert_eq!(
+        wished(&play),
+        ["flags set bulk_assignments --percentage 27 --reason 'no errors for a day'"],
+        "{}",
+        play.text()
+    );
+}
+
+#[test]
+fn several_flags_go_out_as_one_operation_and_a_reason_may_be_left_out() {
+    let play = people().keys("% 5 0 j j - enter").shows("bulk_assignments to 50 %, new_team_page to 99 %");
+    let play = play.keys("ctrl-s");
+    let lines = ["flags set bulk_assignments --percentage 50", "flags set new_team_page --percentage 99"];
+    assert_eq!(wished(&play), lines);
+}
+
+#[test]
+fn digits_are_tabs_until_something_is_staged() {
+    assert_eq!(people().keys("1").model.front, TabId::Teams);
+    let play = people().keys("+ 1 2 . 5").shows("25 % → 12.50 %");
+    assert_eq!(play.model.front, TabId::Rollout);
+    let play = play.keys("9").keys("9").shows("two decimals at most").shows("25 % → 12.59 %");
+    let play = play.keys("backspace backspace").shows("25 % → 12 %").keys("esc 1");
+    assert_eq!(play.model.front, TabId::Teams);
+}
+
+#[test]
+fn what_somebody_else_did_is_seen_told_and_asked_about_again() {
+    let other = |version, share| {
+        let flag = f::flag("bulk_assignments", true, share);
+        let flag = Flag { version, updated_by: "USR-000002".into(), ..flag };
+        News::Flags(Ok(std::sync::Arc::new([flag].into_iter().collect())))
+    };
+    let play = people().keys("% 5 0").news(other(5, 3_000));
+    let play = play.shows("bulk_assignments went from 25 % to 30 %, by USR-000002").shows("30 % → 50 %");
+    let play = play.shows("by USR-000002, version 5; since you began");
+    let history = Feed::FlagHistory("bulk_assignments".parse().unwrap());
+    assert_eq!(play.asked.last(), Some(&Effect::Refresh(vec![history])));
+    let play = play.news(other(6, 5_000)).hides("→");
+    assert!(play.model.tabs.rollout.staging.is_empty(), "what has come true is no plan any more");
+}
+
+#[test]
+fn in_a_context_that_is_read_only_one_can_look_but_not_propose() {
+    let play = Play::with(f::prod(), TabId::Rollout).everything();
+    let play = play.keys("% 1 0 0").shows("5 join").keys("enter").shows("this context is read-only");
+    assert!(play.model.layers.is_empty());
+}
+
+/// The guide's three flags, a tenth of the way.
+fn limited() -> Play {
+    let flags = [
+        ("team_assignment_system", true, 1_000),
+        ("assignment_notifications", false, 0),
+        ("bulk_assignments", false, 0),
+    ];
+    Play::on(TabId::Rollout).news(f::flags(&flags))
+}
+
+#[test]
+fn the_plan_stands_below_the_flags_with_what_holds_it() {
+    let play = limited().keys("f").shows("internal  done   team");
+    let play = play.shows("limited   now    since 2026-11-20 09:20; team_assignment_system 10 %");
+    let play = play.shows("expanded  next   team_assignment_system 50 %, assignment_notifications 25 %");
+    let play = play.shows("advance   held   the phase lasts until 2026-11-27 09:20 UTC at least");
+    play.shows("api          unknown  not read yet")
+        .news(f::healthy())
+        .shows("api          holds    says healthy");
+}
+
+#[test]
+fn a_rollout_that_is_held_goes_on_only_with_a_reason() {
+    let play = limited().keys("A").shows("Phase `expanded` all the same").keys("enter");
+    assert_eq!(wished(&play), [""; 0]);
+    let play = play.types("agreed at noon").keys("enter");
+    let lines = wished(&play);
+    assert_eq!(lines.len(), 2, "{}", play.text());
+    assert!(
+        lines[1].starts_with("flags set assignment_notifications --enabled on --percentage 25 --reason 'phase expanded; overriding: agreed at noon; api: "),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn a_rollout_that_nothing_holds_goes_on_at_once() {
+    let mut play = limited().news(f::healthy());
+    play.model.rules = Rules {
+        plan: Plan::new(vec![Phase {
+            name: "all".into(),
+            at_least: Duration::ZERO,
+            flags: vec![("team_assignment_system".parse().unwrap(), Percentage::FULL)],
+        }])
+        .unwrap(),
+        guards: [("api".to_owned(), "probe api ok".parse().unwrap())].into(),
+        ..Rules::default()
+    };
+    let play = play.keys("A");
+    let line = "flags set team_assignment_system --percentage 100 --reason 'phase all; api: says healthy'";
+    assert_eq!(wished(&play), [line], "{}", play.text());
+}
+
+#[test]
+fn a_plan_of_flags_that_there_are_not_says_so() {
+    let play = people().keys("A");
+    assert!(play.text().contains("the plan names team_assignment_system"), "{}", play.text());
+    assert_eq!(wished(&play), [""; 0]);
+}
+
+#[test]
+fn the_screen_is_drawn_again_when_a_phase_has_lasted_long_enough() {
+    let play = limited();
+    let due = "2026-11-27T09:20:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    let wait = play.model.turn.unwrap() - play.cx.now.at;
+    assert_eq!(play.cx.now.wall + wait, due);
+    assert_eq!(play.keys("1").model.turn, None);
 }

@@ -51,7 +51,7 @@ fn of_two_people_with_one_name_only_the_chosen_ones_assignments_are_shown() {
 
 #[test]
 fn enter_leads_into_the_detail_and_esc_back_out() {
-    for (tab, detail) in [(TabId::Assignments, "Sofia Rossi, before"), (TabId::Rollout, "lists or text")] {
+    for (tab, detail) in [(TabId::Assignments, "Sofia Rossi, before"), (TabId::Rollout, "Lena Vogel")] {
         let play = Play::full(tab).keys("enter");
         assert!(play.cursor().contains(detail), "{tab:?}: {}", play.cursor());
         let play = play.keys("esc");

@@ -6,6 +6,7 @@ use super::{
     fault::Fault,
     line::Caller,
     service::App,
+    workers::WORKERS,
 };
 use axum::{
     body::{Body, to_bytes},
@@ -16,8 +17,6 @@ use axum::{
 use serde::de::IgnoredAny;
 use std::{collections::BTreeSet, time::Duration};
 
-/// Workers of the image's default command.
-pub const WORKERS: usize = 4;
 /// Identical requests that can overtake each other's check.
 pub const RACERS: usize = 5;
 const BODY: usize = 4 * 1024 * 1024;

@@ -1,7 +1,7 @@
 //! The connections that the real server's workers have to their database: few, and lent to one request
 //! each for as long as it takes.
 
-use super::{Options, Quirk, fault::Fault, oddities::WORKERS};
+use super::{Options, Quirk, fault::Fault, workers::WORKERS};
 use std::time::Duration;
 use tokio::{
     sync::{Semaphore, SemaphorePermit},

@@ -1,12 +1,15 @@
 //! What each worker of the server has for itself: its cache, and since when it runs.
 
-use super::{cache::Cache, clock::Clock, line::Caller, oddities::WORKERS};
+use super::{cache::Cache, clock::Clock, line::Caller};
 use chrono::{DateTime, Utc};
 use std::{
     array,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
+
+/// Workers of the image's default command.
+pub const WORKERS: usize = 4;
 
 /// One of them; a worker begins with the first request that reaches it.
 struct Worker {

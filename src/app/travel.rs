@@ -52,6 +52,8 @@ pub(super) fn travel(model: &mut Model, act: TimeAct, cx: &mut Cx) {
         TimeAct::Later => from + step,
         TimeAct::Live => cx.now.wall,
     };
+    // A long step goes to the earliest there is before it goes nowhere.
+    let to = begin(model).filter(|begin| to < *begin && *begin < from).map_or(to, |begin| begin);
     let end = end(model, cx.now);
     if to >= end && model.is_replay() {
         go(model, end, cx.now);

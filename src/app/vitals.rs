@@ -93,7 +93,12 @@ fn doing(store: &Store) -> (Level, String) {
     if failing > 0 {
         return (Level::Warn, format!("health says healthy, {failing} of {asked} calls fail"));
     }
+    let (troubled, asked) = store.calls.troubled();
     let all = store.calls.all();
+    if troubled > 0 {
+        let p95 = all.p95.map_or_else(String::new, |p95| format!(", p95 {}", span(p95)));
+        return (Level::Warn, format!("{troubled} of {asked} slow or failing{p95}"));
+    }
     let last = all.last.map_or_else(String::new, span);
     let p95 = all.p95.map_or_else(String::new, |p95| format!(" p95 {}", span(p95)));
     (Level::Ok, format!("ok {last}{p95}"))

@@ -106,7 +106,11 @@ fn misused(error: &clap::Error) -> ExitCode {
     let is_check = lenient.is_ok_and(|words| words.subcommand_name() == Some("check"));
     match error.exit_code() {
         0 => ExitCode::SUCCESS,
-        _ if is_check => ExitCode::from(check::UNKNOWN),
+        _ if is_check => {
+            // A monitoring system shows what a plugin says on its standard output.
+            let _ = print("WORKY UNKNOWN - wrong words on the command line\n");
+            ExitCode::from(check::UNKNOWN)
+        }
         _ => ExitCode::from(EX_USAGE),
     }
 }

@@ -17,8 +17,10 @@ const KEPT: TimeDelta = TimeDelta::hours(24);
 const MOST: usize = 17_280;
 /// How far back an endpoint is judged.
 const JUDGED: Duration = Duration::from_secs(300);
-/// So many calls have to be there before most of them can be called too slow.
+/// So many calls have to be there before most of them can be called too slow, or failing.
 const FEW: u64 = 3;
+/// One failed call of so many in that time is a warning.
+const SHAKY: u64 = 20;
 /// What has missed so many polls is not polled any more.
 const MISSED: u32 = 4;
 /// Latest calls that the vital sign is read from, at most.
@@ -179,16 +181,48 @@ impl Calls {
             Some(Err(Failure::Missing)) => Level::Off,
             Some(Err(_)) if self.polled.contains_key(&endpoint) => Level::Crit,
             Some(Err(_)) => Level::Stale,
+            Some(Ok(())) if self.is_late(endpoint) => Level::Stale,
             Some(Ok(())) => self.judged(endpoint),
         }
+    }
+
+    /// Its last answer tells of a time that has passed: it should have been asked again since, or the server
+    /// has gone since.
+    fn is_late(&self, endpoint: Endpoint) -> bool {
+        let Some(last) = self.get(endpoint).and_then(EndpointStats::last) else { return false };
+        let due = self.polled.get(&endpoint).map_or(JUDGED, |every| (*every * MISSED).max(JUDGED / 5));
+        let gone = self.get(Endpoint::Health).and_then(EndpointStats::last).is_some_and(|health| {
+            health.at > last.at && matches!(health.outcome, Err(Failure::Unreachable | Failure::Timeout))
+        });
+        gone || last.at <= back(self.now, due)
     }
 
     fn judged(&self, endpoint: Endpoint) -> Level {
         let figures = self.figures(endpoint, JUDGED);
         let (known, target) = (figures.p50.zip(figures.p95), self.target(endpoint));
-        let level = known.zip(target).map_or(Level::Ok, |((p50, p95), target)| judge(p50, p95, target));
-        // One or two slow answers are not most of them yet.
+        let slow = known.zip(target).map_or(Level::Ok, |((p50, p95), target)| judge(p50, p95, target));
+        let level = slow.max(shaky(figures.failed, figures.count));
+        // One or two are not most of them yet.
         if figures.count < FEW { level.min(Level::Warn) } else { level }
+    }
+
+    /// Endpoints that answer, but not well, of those that are polled and offered: `(slow or failing at times,
+    /// asked)`.
+    pub fn troubled(&self) -> (usize, usize) {
+        let levels = self.polled.keys().map(|endpoint| self.level(*endpoint));
+        let offered = levels.filter(|level| !matches!(level, Level::Off | Level::Unknown));
+        offered.fold((0, 0), |(bad, all), level| (bad + usize::from(level >= Level::Warn), all + 1))
+    }
+}
+
+/// How it does by how many of its calls fail.
+fn shaky(failed: u64, count: u64) -> Level {
+    if failed * 2 >= count.max(1) {
+        Level::Crit
+    } else if failed * SHAKY >= count.max(1) {
+        Level::Warn
+    } else {
+        Level::Ok
     }
 }
 
@@ -351,7 +385,42 @@ mod tests {
         assert_eq!((calls.failing(), calls.level(Endpoint::Teams)), ((0, 0), Level::Stale));
         calls.watch(watched());
         calls.record(&call(10, Ok(())), at(5));
-        assert_eq!((calls.failing(), calls.level(Endpoint::Teams)), ((0, 1), Level::Ok));
+        assert_eq!((calls.failing(), calls.level(Endpoint::Teams)), ((0, 1), Level::Warn));
+        (1..60).for_each(|n| _ = calls.record(&call(10, Ok(())), at(5 + 5 * n)));
+        assert_eq!(calls.level(Endpoint::Teams), Level::Ok, "long enough ago");
+    }
+
+    #[test]
+    fn one_good_answer_does_not_make_an_endpoint_that_fails_well() {
+        let level = |outcomes: &[Result<(), Failure>]| {
+            let mut calls = Calls::default();
+            calls.watch([(Endpoint::Teams, Duration::from_secs(5))].into());
+            for (n, outcome) in outcomes.iter().enumerate() {
+                calls.record(&call(10, *outcome), at(5 * n as i64));
+            }
+            calls.level(Endpoint::Teams)
+        };
+        let (good, bad) = (Ok(()), Err(Failure::Status(500)));
+        assert_eq!(level(&[bad, bad, good]), Level::Crit);
+        assert_eq!(level(&[good, good, bad, good, good]), Level::Warn);
+        let once: Vec<_> = [bad].into_iter().chain([good; 30]).collect();
+        assert_eq!(level(&once), Level::Ok, "less than one in twenty");
+    }
+
+    #[test]
+    fn what_was_last_heard_before_the_server_went_is_not_ok() {
+        let mut calls = Calls::default();
+        let minute = Duration::from_secs(60);
+        calls.watch([(Endpoint::Teams, minute), (Endpoint::Health, Duration::from_secs(5))].into());
+        calls.record(&call(10, Ok(())), at(0));
+        calls.record(&Call::new(Endpoint::Health, minute, Ok(())), at(5));
+        assert_eq!(calls.level(Endpoint::Teams), Level::Ok);
+        calls.record(&Call::new(Endpoint::Health, minute, Err(Failure::Unreachable)), at(10));
+        assert_eq!(calls.level(Endpoint::Teams), Level::Stale);
+        calls.record(&Call::new(Endpoint::Health, minute, Ok(())), at(15));
+        assert_eq!(calls.level(Endpoint::Teams), Level::Ok);
+        calls.record(&Call::new(Endpoint::Health, minute, Ok(())), at(241));
+        assert_eq!(calls.level(Endpoint::Teams), Level::Stale, "it was due long ago");
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub struct Slice {
 pub struct Chart<'a> {
     /// As many as [`Chart::slices`] says, oldest first.
     pub slices: &'a [Slice],
-    /// Empty slices between two full ones that are no gap.
+    /// Empty slices between two full ones that are no gap, unless something failed there.
     pub reach: usize,
     pub target: Option<f64>,
     /// Equal steps of the logarithm instead of the figure.
@@ -80,7 +80,11 @@ impl Chart<'_> {
         let layer = |value: f64, layer: Layer| if value > target { Layer::Over } else { layer };
         let mut last: Option<(usize, [f64; 3])> = None;
         for (x, slice) in self.slices.iter().enumerate() {
-            let Some(values) = slice.values.and_then(ordered) else { continue };
+            let Some(values) = slice.values.and_then(ordered) else {
+                // Nothing is known between two answers that a failure parts.
+                last = last.filter(|_| !slice.failed);
+                continue;
+            };
             let [_, _, max] = values;
             canvas.dot(x, place(max), layer(max, Layer::Peak));
             let from =

@@ -41,8 +41,10 @@ fn seconds(time: Duration, limits: Limits) -> Figure {
 fn delivered(sent: u64, failed: u64) -> Option<(Figure, Level)> {
     let tried = sent + failed;
     let percent = (tried > 0).then(|| 100.0 * sent as f64 / tried as f64)?;
-    let figure = Figure::new("delivered", percent, Unit::Percent).within(DELIVERED);
-    let level = if tried < ENOUGH { figure.level().min(Level::Warn) } else { figure.level() };
+    // Whoever reads the figure with its limits comes to the same verdict.
+    let limits = if tried < ENOUGH { Limits { crit: 0.0, ..DELIVERED } } else { DELIVERED };
+    let figure = Figure::new("delivered", percent, Unit::Percent).within(limits);
+    let level = figure.level();
     Some((figure, level))
 }
 
@@ -182,6 +184,9 @@ pub fn failed(probe: Probe, error: &SourceError) -> Verdict {
         SourceError::Unauthorized { .. } | SourceError::WrongPassword => verdict.next(SIGN_IN),
         SourceError::Forbidden { .. } => verdict.next("ask with an account that has the right"),
         SourceError::Status { status: ..500, .. } => verdict.next("the server refused the request itself"),
+        SourceError::Unreachable { .. } => {
+            verdict.next("check the address in this context (`config show`), the VPN and DNS")
+        }
         _ => verdict.next(error.hint()),
     }
 }

@@ -21,6 +21,7 @@ use crate::{
 use chrono::Utc;
 use report::Report;
 use std::{
+    collections::BTreeSet,
     io::{self, Write},
     time::Duration,
 };
@@ -70,7 +71,8 @@ async fn watch(shared: &Shared, asked: &args::Check, every: Duration) -> Done {
 /// Every probe at once, each until the same moment at the latest.
 async fn look(shared: &Shared, asked: &args::Check) -> Report {
     let deadline = Instant::now() + BOUND;
-    let probes = if asked.only.is_empty() { Probe::USUAL } else { &asked.only };
+    let wanted = if asked.only.is_empty() { Probe::USUAL } else { &asked.only };
+    let probes = &wanted.iter().copied().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
     let opened = match timeout_at(deadline, open(shared)).await {
         Ok(opened) => opened,
         Err(_) => Err(format!("`token_command` gave no token within {} s", BOUND.as_secs())),
@@ -78,7 +80,11 @@ async fn look(shared: &Shared, asked: &args::Check) -> Report {
     let mut verdicts = match opened {
         Ok(opened) => ask_all(probes, !asked.only.is_empty(), &opened, deadline).await,
         Err(why) => {
-            probes.iter().map(|probe| Verdict::new(*probe, Level::Unknown, why.clone())).collect::<Vec<_>>()
+            let unknown = |probe: &Probe| {
+                Verdict::new(*probe, Level::Unknown, why.clone())
+                    .next("`worky-console config check` says more")
+            };
+            probes.iter().map(unknown).collect::<Vec<_>>()
         }
     };
     verdicts.sort_by_key(|verdict| verdict.probe);
@@ -104,7 +110,11 @@ async fn ask_all(probes: &[Probe], by_name: bool, opened: &Opened, deadline: Ins
             signed_out: opened.trouble.as_ref().map(ToString::to_string),
         };
         asking.spawn(async move {
-            let late = || Verdict::new(probe, Level::Crit, format!("no answer within {} s", BOUND.as_secs()));
+            let late = || {
+                let what = format!("no answer within {} s", BOUND.as_secs());
+                Verdict::new(probe, Level::Crit, what)
+                    .next("the server is slow or stuck; its log has the cause")
+            };
             timeout_at(deadline, asker.judged(probe)).await.unwrap_or_else(|_| late())
         });
     }

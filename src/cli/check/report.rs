@@ -79,7 +79,8 @@ impl Report {
         let mut out = "# HELP worky_check_state 0 ok, 1 warning, 2 critical, 3 unknown\n\
                        # TYPE worky_check_state gauge\n"
             .to_owned();
-        for verdict in &self.verdicts {
+        // What is not configured has no state: it would look like a good one.
+        for verdict in self.verdicts.iter().filter(|verdict| verdict.level != Level::Off) {
             line(&mut out, "state", &[("probe", verdict.probe.name())], status(verdict.level).1.into());
         }
         for unit in [Unit::Seconds, Unit::Count, Unit::Percent, Unit::Bytes] {

@@ -19,8 +19,10 @@ use std::time::Duration;
 
 /// Missed polls that make a gap.
 const MISSED: u32 = 3;
-/// The chart moves on by so many slices at a time, or each call would draw all of it anew.
-const STEP: usize = 4;
+/// The chart moves on by so much at a time, or each call would draw all of it anew.
+const STEP: TimeDelta = TimeDelta::seconds(5);
+/// From here on the time of day alone does not say when.
+const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// The title: whose latency, and of how long; on the right its figures.
 pub(super) fn pane(tab: &Health, look: &Look, focused: bool) -> Pane<'static> {
@@ -61,9 +63,14 @@ pub(super) fn draw(tab: &Health, look: &Look, area: Rect, buf: &mut Buffer) {
         target: row.target.map(|target| target.as_secs_f64()),
         logarithmic: tab.logarithmic,
         figure: &|secs| Duration::try_from_secs_f64(secs).map_or_else(|_| String::new(), span),
-        ends: [look.zone.time(frame.start), look.zone.time(frame.end)],
+        // The last slice has not passed yet.
+        ends: [begun(look, whole, frame.start), look.zone.time(frame.end.min(calls.now()))],
     };
     chart.draw(look.theme, area, buf);
+}
+
+fn begun(look: &Look, whole: Duration, at: DateTime<Utc>) -> String {
+    if whole < DAY { look.zone.time(at) } else { look.zone.minute(at) }
 }
 
 /// The time on the chart.
@@ -77,7 +84,8 @@ struct Frame {
 impl Frame {
     fn of(now: DateTime<Utc>, whole: Duration, count: usize) -> Option<Self> {
         let slice = TimeDelta::milliseconds((whole.as_millis() as i64).checked_div(count as i64)?.max(1));
-        let step = slice.num_milliseconds() * STEP as i64;
+        let slices = STEP.num_milliseconds().div_euclid(slice.num_milliseconds()).max(1);
+        let step = slice.num_milliseconds() * slices;
         let end = DateTime::from_timestamp_millis((now.timestamp_millis().div_euclid(step) + 1) * step)?;
         let whole = slice.to_std().ok()? * u32::try_from(count).ok()?;
         Some(Self { start: back(end, whole), end, slice, count })
@@ -164,8 +172,13 @@ mod tests {
 
     #[test]
     fn the_picture_stands_still_until_there_is_something_to_move() {
-        let end = |secs| Frame::of(at(secs), Duration::from_secs(100), 20).unwrap().end;
-        assert_eq!([end(100), end(119), end(120)], [at(120), at(120), at(140)]);
+        let end = |secs, whole| Frame::of(at(secs), Duration::from_secs(whole), 100).unwrap().end;
+        assert_eq!([end(100, 100), end(104, 100), end(105, 100)], [at(105), at(105), at(110)]);
+        assert_eq!(
+            [end(3_599, 36_000), end(3_600, 36_000)],
+            [at(3_600), at(3_960)],
+            "never by more than a slice"
+        );
         assert!(Frame::of(at(1), Duration::from_secs(60), 0).is_none());
     }
 

@@ -76,8 +76,8 @@ fn middle(
     };
     let [left, right] = Layout::horizontal(shares).areas(area);
     let mut lines = figures(look, &|span| look.store.calls.figures(endpoint, span));
-    let phases = look.store.calls.figures(endpoint, tab.zoom.span()).phases;
-    lines.push(parts(look, tab.zoom.name(), phases));
+    let seen = look.store.calls.figures(endpoint, tab.zoom.span());
+    lines.push(parts(look, tab.zoom.name(), seen.p50.map(|_| seen.phases)));
     lines.extend(events);
     for (line, place) in lines.into_iter().zip(left.rows()) {
         let room = place.width.saturating_sub(2);
@@ -116,14 +116,16 @@ fn figures(look: &Look, of: &dyn Fn(Duration) -> Figures) -> Vec<Line<'static>> 
     lines
 }
 
-/// What the time of an answer goes into, in the mean.
-fn parts(look: &Look, name: &str, phases: Phases) -> Line<'static> {
-    let Phases { waited, connect, server, body } = phases;
+/// What the time of an answer goes into, in the mean; nothing where there was none.
+fn parts(look: &Look, name: &str, phases: Option<Phases>) -> Line<'static> {
+    let known = phases.is_some();
+    let Phases { waited, connect, server, body } = phases.unwrap_or_default();
     let parts = [("our budget", waited), ("connect", connect), ("server", server), ("body", body)];
     let mut line = Line::styled(format!("{name:>FIGURE$}"), look.theme.style(Role::Dim));
     for (name, time) in parts {
         line.push_span(Span::styled(format!("  {name} "), look.theme.style(Role::Dim)));
-        line.push_span(Span::styled(span(time), look.theme.style(Role::Text)));
+        let time = if known { span(time) } else { "-".to_owned() };
+        line.push_span(Span::styled(time, look.theme.style(Role::Text)));
     }
     line
 }

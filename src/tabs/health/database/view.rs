@@ -138,9 +138,9 @@ fn fault(finding: &Finding) -> Vec<Detail> {
     let samples = format!("{}{more}", found.samples.join(", "));
     let repair = match &found.repair {
         Some(line) => format!("D asks, and then does: {line}"),
-        None => "the API has no way; an administrator of the database has".to_owned(),
+        None => finding.check.by_hand().to_owned(),
     };
-    vec![means, ("rows", samples), ("mend", repair)]
+    vec![means, ("found", samples), ("mend", repair)]
 }
 
 /// What goes on, in two columns where there is room. Returns what is left below.

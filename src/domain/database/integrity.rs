@@ -64,8 +64,7 @@ checks! {
     Sequences Crit "sequences behind the ids in use"
         "the next insert fails, once for every id in between"
     Settings Warn "settings that differ from the guide"
-        "with fewer connections or less memory than the guide plans for, it slows down early; what is not \
-         logged cannot be looked up afterwards"
+        "too little for the load of the guide, or nothing is logged to look up"
 }
 
 impl IntegrityCheck {
@@ -73,8 +72,7 @@ impl IntegrityCheck {
     pub fn by_hand(self) -> &'static str {
         match self {
             Self::Settings => {
-                "no route of the API: a superuser says ALTER SYSTEM SET for each, and restarts PostgreSQL; for \
-                 all but max_connections and shared_buffers a reload is enough"
+                "no route of the API: a superuser says ALTER SYSTEM SET for each, then restarts PostgreSQL"
             }
             _ => "the API has no way; an administrator of the database has",
         }

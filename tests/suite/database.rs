@@ -50,8 +50,8 @@ async fn a_healthy_database_says_how_fast_how_full_and_which() {
     let health = probe.probe().await.unwrap();
     assert!(health.latency > Duration::ZERO && health.latency < PATIENCE);
     let connections = health.connections.known().unwrap();
-    assert_eq!(connections.max, 60);
-    assert!((3..60).contains(&connections.taken), "{connections:?}");
+    assert_eq!(connections.max, 200);
+    assert!((3..200).contains(&connections.taken), "{connections:?}");
     let number = health.version.strip_prefix("PostgreSQL ").unwrap();
     assert!(number.starts_with(|c: char| c.is_ascii_digit()) && !number.contains(' '), "{number}");
     assert!(health.encrypted);

@@ -20,7 +20,7 @@ use worky_console::base::Secret;
 pub const PASSWORD: &str = "p@ss:w/rd-of-the-console";
 const PASSWORD_IN_URL: &str = "p%40ss%3Aw%2Frd-of-the-console";
 
-/// Lives in a shell that waits for its standard input to end: when the test binary is gone, however it
+/// Set up as the guide says. Lives in a shell that waits for its standard input to end: when the test binary is gone, however it
 /// went, so is the cluster. `ready` is printed once there is something to connect to.
 const KEEPER: &str = r#"
     trap '' PIPE
@@ -30,8 +30,10 @@ const KEEPER: &str = r#"
     openssl req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -subj /CN=localhost -days 2 \
         -keyout data/server.key -out data/server.crt >>log 2>&1 || { cat log; exit 1; }
     chmod 600 data/server.key
+    printf '%s\n' "max_connections = 200" "shared_buffers = 256MB" "effective_cache_size = 1GB" \
+        "log_statement = mod" "log_min_duration_statement = 1s" >>data/postgresql.conf
     pg_ctl start --pgdata=data --silent --wait --log=log --options="-p $PORT -k '$PWD' \
-        -c listen_addresses=127.0.0.1 -c ssl=on -c fsync=off -c max_connections=60" || { cat log; exit 1; }
+        -c listen_addresses=127.0.0.1 -c ssl=on -c fsync=off" || { cat log; exit 1; }
     echo ready
     while read -r again; do
         pg_ctl restart --pgdata=data --silent --wait --log=log --mode=immediate && echo ready

@@ -1,5 +1,5 @@
 //! What can be wrong in the data itself: rows the API lets in and then fails on, or that contradict its own
-//! rules (contract, database facts).
+//! rules (contract, database facts); and in how the server of the database is set up.
 
 use super::Reading;
 use crate::domain::Level;
@@ -63,6 +63,20 @@ checks! {
         "people have not been told, and nothing tries again"
     Sequences Crit "sequences behind the ids in use"
         "the next insert fails, once for every id in between"
+    Settings Warn "settings that differ from the guide"
+        "too little for the load of the guide, or nothing is logged to look up"
+}
+
+impl IntegrityCheck {
+    /// Who mends it, and how, where the API has no way.
+    pub fn by_hand(self) -> &'static str {
+        match self {
+            Self::Settings => {
+                "no route of the API: a superuser says ALTER SYSTEM SET for each, then restarts PostgreSQL"
+            }
+            _ => "the API has no way; an administrator of the database has",
+        }
+    }
 }
 
 impl std::fmt::Display for IntegrityCheck {

@@ -1,7 +1,7 @@
 //! What the history of attempts says of the delivery of notifications.
 
 use super::fresh;
-use sqlx::Executor;
+use sqlx::{AssertSqlSafe, Executor, PgConnection};
 use std::time::Duration;
 use worky_console::domain::{Channel, Delivery, NotificationKind, Reading, Tally};
 
@@ -41,6 +41,43 @@ async fn channels_and_kinds_delays_and_failures_are_told_apart() {
     assert_eq!(said, [("SMTP_550", 2, 1), ("no code", 1, 1)]);
     assert_eq!(failures[0].sample, ["USR-000002"]);
     assert!(!failures[0].message.contains('\u{1b}'), "{:?}", failures[0].message);
+}
+
+/// Two days of attempts, one each minute, every tenth failed.
+const MANY: &str = "
+    INSERT INTO notifications (user_id, status, created_at, sent_at)
+    SELECT 'USR-000001', CASE WHEN n % 10 = 0 THEN 'failed' ELSE 'sent' END::notification_status,
+           now() - n * interval '1 minute', CASE WHEN n % 10 <> 0 THEN now() - (n - 0.5) * interval '1 minute' END
+    FROM generate_series(2880, 1, -1) n;
+    INSERT INTO notification_history (notification_id, channel, status, attempted_at)
+    SELECT id, channel, status, created_at + interval '30 seconds' FROM notifications ORDER BY id";
+
+#[tokio::test]
+async fn what_is_older_than_a_day_is_left_out_wherever_the_numbers_begin_and_end() {
+    for (first, last) in [(1, None), (500_000, None), (997_120, Some(999_999))] {
+        let (database, mut look) = fresh().await;
+        let mut admin = database.whole().await;
+        for sequence in ["notifications_id_seq", "notification_history_id_seq"] {
+            let start = format!("ALTER SEQUENCE {sequence} RESTART {first}");
+            admin.execute(AssertSqlSafe(start)).await.unwrap();
+        }
+        admin.execute(MANY).await.unwrap();
+        let highest: String =
+            sqlx::query_scalar("SELECT max(id) FROM notifications").fetch_one(&mut admin).await.unwrap();
+        assert!(last.is_none_or(|last: u32| highest == format!("NOTIF-{last}")), "{highest}");
+        let (told, all) = (look.delivery().await.unwrap(), counted(&mut admin).await);
+        assert_eq!((told.day(), told.delay.known().unwrap().unwrap().count), (all, all.sent), "from {first}");
+        assert!((1_438..=1_440).contains(&(all.sent + all.failed)), "{all:?}");
+        assert_eq!(told.failures.known().unwrap()[0].count, all.failed);
+    }
+}
+
+/// The same by reading all rows, at the time of the attempts.
+async fn counted(admin: &mut PgConnection) -> Tally {
+    let of = "SELECT count(*) FILTER (WHERE status = 'sent'), count(*) FILTER (WHERE status = 'failed')
+        FROM notification_history WHERE attempted_at > now() - interval '24 hours'";
+    let (sent, failed): (i64, i64) = sqlx::query_as(of).fetch_one(admin).await.unwrap();
+    Tally { sent: sent.unsigned_abs(), failed: failed.unsigned_abs() }
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! Each look for faults finds what was planted for it, and nothing else does.
 
-use super::fresh;
-use crate::postgres::FreshDatabase;
-use sqlx::{Executor, PgConnection};
+use super::{PATIENCE, fresh};
+use crate::postgres::{FreshDatabase, Postgres};
+use sqlx::{AssertSqlSafe, Executor, PgConnection};
 use worky_console::{
     domain::{Found, IntegrityCheck, Level, Reading},
     operation::Operation,
@@ -163,6 +163,49 @@ async fn a_sequence_that_will_give_out_what_is_in_use() {
     planted(rows, IntegrityCheck::Sequences, &samples, None).await;
     let rows = "SELECT setval('users_id_seq', 1)";
     planted(rows, IntegrityCheck::Sequences, &["users: USR-000002 is in use, 2 comes next"], None).await;
+}
+
+#[tokio::test]
+async fn settings_that_are_not_as_the_guide_has_them() {
+    let cluster = Postgres::alone();
+    let database = cluster.fresh_database().await;
+    let mut admin = database.whole().await;
+    let settings = async || {
+        let mut look = Database::new(&database.url(), PATIENCE).unwrap();
+        faults(&mut look)
+            .await
+            .into_iter()
+            .flat_map(|(check, found)| {
+                assert_eq!(
+                    (check, found.repair, found.count),
+                    (IntegrityCheck::Settings, None, found.samples.len() as u64)
+                );
+                found.samples
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(settings().await, [""; 0], "the cluster is as the guide says");
+    for change in ["log_statement = 'all'", "log_min_duration_statement = 0", "effective_cache_size = '3GB'"]
+    {
+        admin.execute(AssertSqlSafe(format!("ALTER DATABASE {} SET {change}", database.name))).await.unwrap();
+    }
+    assert_eq!(settings().await, [""; 0], "more than the guide says is as good");
+    for change in
+        ["log_statement = 'ddl'", "log_min_duration_statement = -1", "effective_cache_size = '1023MB'"]
+    {
+        admin.execute(AssertSqlSafe(format!("ALTER DATABASE {} SET {change}", database.name))).await.unwrap();
+    }
+    admin.execute("ALTER SYSTEM SET max_connections = 100").await.unwrap();
+    admin.execute("ALTER SYSTEM SET shared_buffers = '16384'").await.unwrap();
+    cluster.restart();
+    let differ = [
+        "effective_cache_size is 1023MB, the guide has 1GB",
+        "log_min_duration_statement is -1, the guide has 1s",
+        "log_statement is ddl, the guide has mod",
+        "max_connections is 100, the guide has 200",
+        "shared_buffers is 128MB, the guide has 256MB",
+    ];
+    assert_eq!(settings().await, differ);
 }
 
 #[tokio::test]

@@ -40,6 +40,7 @@ CREATE TABLE notifications (
     user_id varchar(20) NOT NULL, type notification_type NOT NULL DEFAULT 'assignment_created',
     status notification_status NOT NULL DEFAULT 'pending', channel notification_channel NOT NULL DEFAULT 'in_app',
     created_at timestamptz NOT NULL DEFAULT now(), sent_at timestamptz, context_data text);
+CREATE INDEX idx_notifications_user_status ON notifications (user_id, status);
 CREATE TABLE notification_preferences (id varchar(20) PRIMARY KEY, user_id varchar(20));
 CREATE TABLE notification_history (
     id varchar(20) PRIMARY KEY DEFAULT 'NH-' || lpad(nextval('notification_history_id_seq')::text, 6, '0'),

@@ -3,7 +3,7 @@
 use super::{DatabasePanes, SessionRow};
 use crate::{
     base::{bytes, count, span},
-    domain::{Activity, DatabaseHealth, Finding, Level, Reading, Replication, Traffic},
+    domain::{Activity, DatabaseHealth, Finding, Level, Reading, Replication, Session, Traffic},
     flow::List,
     store::{Feed, Row},
     tabs::view::{ListView, Look, age, facts, plain},
@@ -138,9 +138,10 @@ fn fault(finding: &Finding) -> Vec<Detail> {
     let samples = format!("{}{more}", found.samples.join(", "));
     let repair = match &found.repair {
         Some(line) => format!("D asks, and then does: {line}"),
-        None => "the API has no way; an administrator of the database has".to_owned(),
+        None => finding.check.by_hand().to_owned(),
     };
-    vec![means, ("rows", samples), ("mend", repair)]
+    // A command that is cut is of no use; samples are.
+    vec![means, ("mend", repair), ("found", samples)]
 }
 
 /// What goes on, in two columns where there is room. Returns what is left below.
@@ -184,8 +185,13 @@ fn waiting(activity: &Activity, look: &Look) -> Line<'static> {
         return text(look, Role::Text, activity.sessions.words(|_| String::new()));
     };
     let blocked = sessions.iter().filter(|session| !session.blocked_by.is_empty()).count();
-    let longest = sessions.iter().filter_map(|session| session.age()).max();
-    let longest = longest.map_or_else(String::new, |age| format!(", longest transaction {}", span(age)));
+    // The longest of those that may be seen would be taken for the longest of all.
+    let hidden = sessions.iter().find(|session| session.doing.known().is_none());
+    let longest = match (hidden, sessions.iter().filter_map(Session::age).max()) {
+        (Some(session), _) => format!(", longest transaction {}", session.doing.words(|_| String::new())),
+        (None, Some(age)) => format!(", longest transaction {}", span(age)),
+        (None, None) => String::new(),
+    };
     let role = if blocked > 0 { Role::Warn } else { Role::Text };
     text(look, role, format!("{blocked} for a lock{longest}"))
 }

@@ -42,6 +42,13 @@ fn a_fault_the_api_cannot_mend_says_so() {
 }
 
 #[test]
+fn settings_are_changed_by_hand() {
+    let play = integrity().keys("/").types("settings").keys("enter");
+    play.shows("found  max_connections is 100, the guide has 200")
+        .shows("mend   no route of the API: a superuser");
+}
+
+#[test]
 fn faults_are_looked_for_again_on_demand() {
     let play = integrity().keys("R");
     let again =
@@ -77,7 +84,7 @@ fn health_says_in_a_line_how_the_data_and_the_delivery_are() {
     let play = Play::full(TabId::Health);
     let screen = play.screen(120, 36);
     assert!(
-        screen.contains("data         7 faults") && screen.contains("sent in 1 h  98.2 %, 7 wait"),
+        screen.contains("data         8 faults") && screen.contains("sent in 1 h  98.2 %, 7 wait"),
         "{screen}"
     );
     let sound = play.news(f::integrity(0)).screen(120, 36);

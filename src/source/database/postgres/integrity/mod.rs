@@ -1,10 +1,11 @@
 //! Looks for faults in the data, each one statement that only reads. What each has to look like is beside
-//! its kind: assignments, people and teams, notifications, sequences.
+//! its kind: assignments, people and teams, notifications, sequences, and the settings of the server.
 
 mod assignments;
 mod notifications;
 mod people;
 mod sequences;
+mod settings;
 
 use super::{Looked, reading::reading};
 use crate::{
@@ -48,5 +49,6 @@ fn sql(check: IntegrityCheck) -> &'static str {
         IntegrityCheck::StuckPending => notifications::STUCK,
         IntegrityCheck::Failed => notifications::FAILED,
         IntegrityCheck::Sequences => sequences::BEHIND,
+        IntegrityCheck::Settings => settings::OFF_GUIDE,
     }
 }

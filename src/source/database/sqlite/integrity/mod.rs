@@ -8,7 +8,7 @@ mod sequences;
 
 use super::{Looked, Times, reading::reading};
 use crate::{
-    domain::{Finding, IntegrityCheck},
+    domain::{Finding, IntegrityCheck, Reading},
     source::database::row::{FaultRow, found},
 };
 use sqlx::SqliteConnection;
@@ -27,14 +27,19 @@ pub(super) async fn read(
     check: IntegrityCheck,
     times: Times,
 ) -> Looked<Finding> {
+    let Some(sql) = sql(check) else {
+        let found = Reading::Off("SQLite has no such settings".into());
+        return Ok((connection, Finding { check, found }));
+    };
     // What is not about time takes neither of them.
-    let rows = sqlx::query_as::<_, FaultRow>(sql(check)).bind(&times.now).bind(&times.hour_ago);
+    let rows = sqlx::query_as::<_, FaultRow>(sql).bind(&times.now).bind(&times.hour_ago);
     let rows = reading(rows.fetch_all(&mut connection).await)?;
     Ok((connection, Finding { check, found: rows.map(|rows| found(&rows)) }))
 }
 
-fn sql(check: IntegrityCheck) -> &'static str {
-    match check {
+/// Nothing where SQLite has nothing to look at.
+fn sql(check: IntegrityCheck) -> Option<&'static str> {
+    Some(match check {
         IntegrityCheck::TwoTeams => people::TWO_TEAMS,
         IntegrityCheck::Duplicates => assignments::DUPLICATES,
         IntegrityCheck::ManyOwners => assignments::MANY_OWNERS,
@@ -50,5 +55,6 @@ fn sql(check: IntegrityCheck) -> &'static str {
         IntegrityCheck::StuckPending => notifications::STUCK,
         IntegrityCheck::Failed => notifications::FAILED,
         IntegrityCheck::Sequences => sequences::BEHIND,
-    }
+        IntegrityCheck::Settings => return None,
+    })
 }

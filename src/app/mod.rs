@@ -11,6 +11,7 @@ mod polling;
 mod press;
 mod propose;
 mod rollout;
+mod steps;
 mod travel;
 mod views;
 mod vitals;
@@ -83,7 +84,7 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
             let changed = model.store.take(news, receipt, cx.now);
             model.past.keep(&model.store, cx.now);
             if feed == Feed::Flags {
-                rollout::news(model, flags.as_deref(), cx);
+                steps::follow(model, flags.as_deref(), cx);
             }
             mention(model, &feed, before.as_ref(), cx);
             recover(model, &feed, before.as_ref(), cx);

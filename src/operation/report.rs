@@ -106,6 +106,11 @@ impl Report {
         self.results.iter().filter(|tried| tried.ending.is_done()).count()
     }
 
+    /// Flags, and nothing else, were to be changed.
+    pub fn is_of_flags(&self) -> bool {
+        self.results.iter().all(|tried| matches!(tried.change, Change::Flags(_)))
+    }
+
     /// What can be tried again: all that is known not to be done.
     pub fn failures(&self) -> Option<Operation> {
         let failed = self.results.iter().filter(|tried| matches!(tried.ending, Ending::NotDone(_)));

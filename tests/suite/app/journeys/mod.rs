@@ -16,6 +16,7 @@ mod menus;
 mod pause;
 mod polling;
 mod rollout;
+mod steps;
 mod tabs;
 mod time;
 mod travel;

@@ -70,7 +70,7 @@ pub(super) fn deny(denied: Denied, cx: &mut Cx) {
     cx.tell(Tone::Warn, format!("nothing was changed: {denied}; {}", hint(denied)));
 }
 
-fn hint(denied: Denied) -> &'static str {
+pub(super) fn hint(denied: Denied) -> &'static str {
     match denied {
         Denied::ReadOnly => "`read_only` of the context, or --read-only, says so",
         Denied::NotArmed => "type `:arm 10m` and a reason",

@@ -62,7 +62,8 @@ fn advance(model: &mut Model, cx: &mut Cx) {
 fn ground<'a>(model: &'a Model, guards: &'a [Judged], now: Moment) -> Option<Ground<'a>> {
     let Rules { plan, freeze, .. } = &model.rules;
     let flags = &model.store.flags.get()?.rows;
-    Some(Ground { plan, flags, guards, freeze, broken: None, now: now.wall })
+    let broken = model.guarding.broken();
+    Some(Ground { plan, flags, guards, freeze, broken, now: now.wall })
 }
 
 /// When time alone changes what the plan says, while it is on the screen.

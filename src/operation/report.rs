@@ -96,6 +96,9 @@ pub struct Refusal {
 }
 
 impl Refusal {
+    /// EX_UNAVAILABLE and EX_TEMPFAIL: nothing was sent, and it may go another time.
+    pub const LATER: [u8; 2] = [69, 75];
+
     pub fn new(what: impl Into<String>, hint: impl Into<String>, code: u8) -> Self {
         Self { what: what.into(), hint: hint.into(), code }
     }

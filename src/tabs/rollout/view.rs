@@ -34,7 +34,7 @@ pub fn view(tab: &Rollout, look: &Look, area: Rect, buf: &mut Buffer) -> Option<
         empty: ("there are no rollout flags", ""),
         special: &cell,
     };
-    let panes = [flags.pane(look, "Flags"), beside(tab, look)];
+    let panes = [paused(flags.pane(look, "Flags"), look), beside(tab, look)];
     let split = split(focus, area, (110, 50), (area.height / 2).max(BELOW));
     if split == Split::Whole {
         let shown = if focus.pane == 0 { &panes[..1] } else { &panes[1..] };
@@ -69,6 +69,14 @@ pub(super) fn bar(tab: &Rollout, flag: &Flag, room: u16, look: &Look) -> Line<'s
     let on = if flag.enabled { 1.0 } else { 0.0 };
     let then = tab.staging.or_now(flag).ratio();
     gauge_to(flag.percentage.ratio() * on, then * on, room, look.theme)
+}
+
+/// A rollout that the console's watch holds says so in the title: there may be no room for the plan.
+fn paused<'a>(mut pane: Pane<'a>, look: &Look) -> Pane<'a> {
+    if look.broken.is_some() {
+        pane.title.push_span(Span::styled(" paused by a guard", look.theme.style(Role::Bad)));
+    }
+    pane
 }
 
 /// The title of the pane beside the flags: what it shows, and what else it can.

@@ -7,6 +7,7 @@ mod files;
 mod filter;
 mod flags;
 mod forms;
+mod guarding;
 mod help;
 mod keys;
 mod kill;

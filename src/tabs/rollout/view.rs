@@ -3,7 +3,7 @@
 use super::{
     Rollout, columns, detail_view,
     model::{HISTORY, WHO},
-    plan_view,
+    plan_view, why_view,
 };
 use crate::{
     domain::Flag,
@@ -114,14 +114,23 @@ fn history(tab: &Rollout) -> ListView<'_, super::ChangeRow> {
     }
 }
 
-/// The selected flag, and below it who is in or what was done to it.
+/// The selected flag, and below it who is in or what was done to it. Where why it was done and the flag have no
+/// room beside each other, why it was done has.
 fn detail(tab: &Rollout, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let is_history = tab.focus().pane == HISTORY;
     let rest = match tab.flags.selected() {
-        Some(flag) => detail_view::facts_of(tab, flag, look, area, buf),
+        Some(flag) => {
+            let rest = detail_view::rest_of(tab, flag, look, area);
+            if is_history && !why_view::fits(tab, look, rest) {
+                area
+            } else {
+                detail_view::facts_of(tab, flag, look, area, buf)
+            }
+        }
         None => area,
     };
-    if tab.focus().pane == HISTORY {
-        history(tab).draw(look, rest, buf)
+    if is_history {
+        history(tab).draw(look, why_view::below(tab, look, rest, buf), buf)
     } else {
         who(tab).draw(look, rest, buf)
     }

@@ -59,6 +59,7 @@ mod tests {
     use super::*;
     use crate::operation::{About, Journalled, Operation, Tried};
     use serde_json::Value;
+    use std::slice;
 
     fn said(endings: &[Ending]) -> String {
         let change = "flags set f --percentage 0".parse::<Operation>().unwrap().into_changes().remove(0);
@@ -74,7 +75,7 @@ mod tests {
     #[test]
     fn it_says_what_was_done_and_why_not_all_of_it() {
         let (done, late) = (Ending::Done(Value::Null), Ending::NotDone("somebody else was quicker".into()));
-        assert_eq!(said(&[done.clone()]), "rolled back: f: 25 % to 10 %");
+        assert_eq!(said(slice::from_ref(&done)), "rolled back: f: 25 % to 10 %");
         assert_eq!(said(&[done.clone(), late.clone()]), "rolled back 1 of 2: somebody else was quicker");
         assert_eq!(said(&[late.clone(), late]), "left alone: somebody else was quicker");
         let unknown = Ending::Unknown("no answer".into());

@@ -109,6 +109,11 @@ fn a_guard_that_breaks_leads_to_one_roll_back_on_the_versions_that_were_judged()
     play.keys("A").shows("Phase `limited` all the same");
 }
 
+/// A guard has broken, and nothing is raised any more.
+pub fn paused() -> Play {
+    looks(watching(OnBreak::Pause), "--")
+}
+
 #[test]
 fn where_a_pause_is_wanted_nothing_is_sent_and_advancing_wants_a_reason() {
     let play = watching(OnBreak::Pause)

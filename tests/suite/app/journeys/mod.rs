@@ -7,7 +7,7 @@ mod files;
 mod filter;
 mod flags;
 mod forms;
-mod guarding;
+pub mod guarding;
 mod help;
 mod keys;
 mod kill;

@@ -3,6 +3,7 @@
 mod act;
 mod command;
 mod forms;
+mod guarding;
 mod identity;
 mod kill;
 mod menus;
@@ -11,12 +12,14 @@ mod polling;
 mod press;
 mod propose;
 mod rollout;
+mod steps;
 mod travel;
 mod views;
 mod vitals;
 mod why;
 mod writing;
 
+pub use guarding::Guarding;
 pub use model::{Message, Model, Toast};
 pub use polling::subscriptions;
 pub use propose::UnderWay;
@@ -37,7 +40,7 @@ use std::time::{Duration, Instant};
 /// Apply one message. False only if it is certain that nothing on the screen has changed: a frame too many
 /// costs nothing (an empty one is never written), a frame too few is a lie.
 pub fn update(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
-    let changed = apply(model, msg, cx);
+    let changed = apply(model, msg, cx) | guarding::look(model, cx);
     model.turn = rollout::next_turn(model, cx.now);
     let polled = subscriptions(model, cx.now.at);
     let called = polled.iter().filter_map(|(feed, every)| Some((feed.endpoint()?, *every)));
@@ -83,7 +86,7 @@ fn apply(model: &mut Model, msg: Msg, cx: &mut Cx) -> bool {
             let changed = model.store.take(news, receipt, cx.now);
             model.past.keep(&model.store, cx.now);
             if feed == Feed::Flags {
-                rollout::news(model, flags.as_deref(), cx);
+                steps::follow(model, flags.as_deref(), cx);
             }
             mention(model, &feed, before.as_ref(), cx);
             recover(model, &feed, before.as_ref(), cx);
@@ -224,6 +227,9 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
             }
             cx.tell(Tone::Bad, format!("still in {}: {error}; {}", model.session.context, error.hint()));
         }
+        Reply::Prepared(outcome) if model.guarding.waits_for(ticket) => {
+            guarding::prepared(model, outcome, cx);
+        }
         Reply::Prepared(outcome) => propose::prepared(model, ticket, outcome),
         Reply::Journal(Ok(entries)) => {
             model.toast = None;
@@ -235,6 +241,9 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
         Reply::Faulty(sheet) => propose::faulty(model, ticket, sheet),
         Reply::ViewKept { name, view, outcome } => views::kept(model, name, view, outcome, cx),
         Reply::Killed(report) => kill::finished(model, ticket, report, cx),
+        Reply::Carried(outcome) if model.guarding.waits_for(ticket) => {
+            guarding::carried(model, ticket, outcome, cx);
+        }
         Reply::Carried(outcome) => propose::carried(model, ticket, outcome, cx),
     }
 }
@@ -308,7 +317,7 @@ pub fn next_wake(model: &Model, now: Instant) -> Option<Instant> {
     };
     // The countdown in the header shows seconds.
     let armed = model.armed.as_ref().and_then(|armed| Some(now + next_second(armed.left(now)?)));
-    [store, toast, model.abort_until, armed, over, search, model.turn]
+    [store, toast, model.abort_until, armed, over, search, model.turn, model.guarding.next_look()]
         .into_iter()
         .flatten()
         .map(|at| at.max(now + Duration::from_millis(1)))

@@ -1,6 +1,6 @@
 //! Everything the application knows.
 
-use super::{propose::UnderWay, travel};
+use super::{guarding::Guarding, propose::UnderWay, travel};
 use crate::{
     action::{key::Key, keymap::Keymap},
     base::{Moment, Present, Tone},
@@ -66,6 +66,8 @@ pub struct Model {
     pub rules: Rules,
     /// When time alone lets a rollout go on or holds it, where that is on the screen.
     pub turn: Option<Instant>,
+    /// The watch over its guards, where this console keeps one.
+    pub guarding: Guarding,
     /// The terminal has the person's attention.
     pub focused: bool,
     pub size: (u16, u16),
@@ -238,6 +240,7 @@ impl Model {
         self.unsent.clear();
         (self.armed, self.shifted) = (None, None);
         self.under_way.clear();
+        self.guarding = Guarding::default();
         (self.login_declined, self.doubted, self.logged_in_at) = (false, false, None);
     }
 }

@@ -69,6 +69,8 @@ pub fn subscriptions(model: &Model, now: Instant) -> Vec<(Feed, Duration)> {
             let slower = if feed == Feed::Integrity { 1 } else { slower };
             let every = every(&model.intervals, &feed);
             let every = if feed == Feed::Flags && !watched { every.max(UNWATCHED) } else { every } * slower;
+            let guarded = feed == Feed::Flags && model.rules.patience.in_console;
+            let every = if guarded { every.min(model.rules.patience.every.max(UNWATCHED)) } else { every };
             let every = if model.store.trust(&feed, now) == Trust::Off { every.max(OFFERED) } else { every };
             feeds.push((feed, every));
         }

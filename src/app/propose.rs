@@ -70,7 +70,7 @@ pub(super) fn deny(denied: Denied, cx: &mut Cx) {
     cx.tell(Tone::Warn, format!("nothing was changed: {denied}; {}", hint(denied)));
 }
 
-fn hint(denied: Denied) -> &'static str {
+pub(super) fn hint(denied: Denied) -> &'static str {
     match denied {
         Denied::ReadOnly => "`read_only` of the context, or --read-only, says so",
         Denied::NotArmed => "type `:arm 10m` and a reason",
@@ -214,7 +214,8 @@ pub(super) fn progress(model: &mut Model, ticket: Ticket, so_far: usize) -> bool
 pub(super) fn carried(model: &mut Model, ticket: Ticket, outcome: Result<Report, Refusal>, cx: &mut Cx) {
     let known = model.under_way.iter().position(|under_way| under_way.ticket == ticket);
     if let Some(UnderWay { line, form, .. }) = known.map(|at| model.under_way.remove(at)) {
-        if outcome.as_ref().is_ok_and(|report| report.done() > 0) {
+        // Steps of flags are marked as they are seen, whoever makes them.
+        if outcome.as_ref().is_ok_and(|report| report.done() > 0 && !report.is_of_flags()) {
             let mark = Mark { at: cx.now.wall, what: line };
             model.store.mark(mark.clone());
             cx.ask(Effect::KeepMark(mark));
@@ -247,6 +248,7 @@ pub(super) fn carried(model: &mut Model, ticket: Ticket, outcome: Result<Report,
     }
     let seen = super::subscriptions(model, cx.now.at).into_iter().map(|(feed, _)| feed);
     let front = model.tab().feeds();
-    let touched = |feed: &Feed| front.contains(feed) || matches!(feed, Feed::Summary | Feed::Assignments);
+    let touched =
+        |feed: &Feed| front.contains(feed) || matches!(feed, Feed::Summary | Feed::Assignments | Feed::Flags);
     cx.ask(Effect::Refresh(seen.filter(touched).collect()));
 }

@@ -4,13 +4,11 @@ use super::{Model, forms, kill, propose, why};
 use crate::{
     action::{RolloutAct, StagedAct, key::Key},
     base::{Moment, Tone},
-    domain::{Flag, Percentage},
-    flow::{Cx, Effect},
+    domain::Percentage,
+    flow::Cx,
     layers::form::Purpose,
     operation::Operation,
     rollout::{self, Ground, Judged, Rules},
-    source::Listing,
-    store::Feed,
     tabs::TabId,
 };
 use std::time::Instant;
@@ -64,7 +62,8 @@ fn advance(model: &mut Model, cx: &mut Cx) {
 fn ground<'a>(model: &'a Model, guards: &'a [Judged], now: Moment) -> Option<Ground<'a>> {
     let Rules { plan, freeze, .. } = &model.rules;
     let flags = &model.store.flags.get()?.rows;
-    Some(Ground { plan, flags, guards, freeze, broken: None, now: now.wall })
+    let broken = model.guarding.broken();
+    Some(Ground { plan, flags, guards, freeze, broken, now: now.wall })
 }
 
 /// When time alone changes what the plan says, while it is on the screen.
@@ -137,29 +136,4 @@ pub(super) fn digit(model: &mut Model, key: Key, cx: &mut Cx) -> bool {
     }
     model.follow(cx.present());
     true
-}
-
-/// What has been done to the flags since they were last read: what others did is told, and the history that
-/// is on the screen has one line more.
-pub(super) fn news(model: &Model, before: Option<&Listing<Flag>>, cx: &mut Cx) {
-    let me = model.store.me.get().map(|me| me.id.as_str());
-    let (Some(before), Some(now)) = (before, model.store.flags.get()) else { return };
-    for flag in &now.rows {
-        let was = before.rows.iter().find(|was| was.name == flag.name && was.version != flag.version);
-        let Some(was) = was else { continue };
-        cx.ask(Effect::Refresh(vec![Feed::FlagHistory(flag.name.clone())]));
-        if me != Some(flag.updated_by.as_str()) {
-            cx.tell(Tone::Accent, format!("{} {}, by {}", flag.name, moved(was, flag), flag.updated_by));
-        }
-    }
-}
-
-/// `went from 25 % to 50 %`
-fn moved(was: &Flag, now: &Flag) -> String {
-    match (was.enabled, now.enabled) {
-        (true, false) => "was turned off".to_owned(),
-        (false, true) => format!("was turned on, at {}", now.percentage),
-        _ if was.percentage == now.percentage => "was edited".to_owned(),
-        _ => format!("went from {} to {}", was.percentage, now.percentage),
-    }
 }

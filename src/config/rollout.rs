@@ -252,6 +252,7 @@ errors = "error rate at most 0.5%"
 breaks = "2 of 4"
 every_seconds = 10
 on_break = "roll back"
+in_console = true
 [rollout.freeze]
 nights = "22:00 to 06:00 +01:00"
 "#;
@@ -265,6 +266,7 @@ nights = "22:00 to 06:00 +01:00"
         assert_eq!(rules.guards.keys().collect::<Vec<_>>(), ["errors"]);
         assert_eq!((rules.patience.breaks, rules.patience.of), (2, 4));
         assert_eq!((rules.patience.every.as_secs(), rules.patience.on_break), (10, OnBreak::RollBack));
+        assert!(rules.patience.in_console && !Rules::default().patience.in_console);
         assert_eq!(rules.freeze.0.len(), 1);
         assert_eq!(read("").unwrap().rollout, Rules::default());
     }
@@ -282,7 +284,7 @@ nights = "22:00 to 06:00 +01:00"
         );
         assert_eq!(shown("rollout.guards.errors"), "\"error rate at most 0.50 %\" c.toml:10:10");
         assert_eq!(shown("rollout.watch.breaks"), "\"2 of 4\" c.toml:12:10");
-        assert_eq!(shown("rollout.freeze.nights"), "\"22:00 to 06:00 +01:00\" c.toml:16:10");
+        assert_eq!(shown("rollout.freeze.nights"), "\"22:00 to 06:00 +01:00\" c.toml:17:10");
     }
 
     #[test]

@@ -38,7 +38,10 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
     ("api", "How hard the console may lean on the API."),
     ("intervals", "Seconds between two polls of what the tab in front shows."),
     ("display", "How it looks."),
-    ("rollout.watch", "What `flags guard --watch` does when a guard breaks."),
+    (
+        "rollout.watch",
+        "What `flags guard --watch` does when a guard breaks, and the console where it watches.",
+    ),
 ];
 
 /// A whole number of seconds, an hour at most.
@@ -205,6 +208,15 @@ pub(super) const GLOBAL: &[Setting<Config>] = &[
         show: |c| Some(written(name_of(OnBreak::NAMES, &c.rollout.patience.on_break))),
         sample: "",
         doc: "\"pause\": nothing is raised any more; \"roll back\": to the phase before, once.",
+    },
+    Setting {
+        section: "rollout.watch",
+        name: "in_console",
+        env: None,
+        read: |c, raw| raw.boolean().map(|on| c.rollout.patience.in_console = on),
+        show: |c| Some(c.rollout.patience.in_console.to_string()),
+        sample: "",
+        doc: "The console watches too, while it runs, by what it has seen in the last five minutes.",
     },
 ];
 

@@ -5,6 +5,6 @@ use chrono::{DateTime, Utc};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
     pub at: DateTime<Utc>,
-    /// As its command line says it.
+    /// As its command line says it, or what was seen to be done and by whom.
     pub what: String,
 }

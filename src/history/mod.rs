@@ -153,6 +153,9 @@ const COUNT_THE_NEXT: &str = "WITH placed AS (
     )
     UPDATE calls SET weight = CASE place % 2 WHEN 0 THEN 0 ELSE 2 END
     FROM placed WHERE calls.rowid = placed.id AND (place % 2 = 0 OR place < many)";
+/// Another console on this machine may have seen the same step.
+const MARK_ONCE: &str = "INSERT INTO marks (at, what)
+    SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM marks WHERE at = ?1 AND what = ?2)";
 const DROP_THE_NEXT: &str = "DELETE FROM calls WHERE at <= ? AND weight = 0";
 
 async fn insert(db: &mut SqliteConnection, entries: &[Entry]) -> Result<(), sqlx::Error> {
@@ -160,9 +163,9 @@ async fn insert(db: &mut SqliteConnection, entries: &[Entry]) -> Result<(), sqlx
     for entry in entries {
         let query = match entry {
             Entry::Call(endpoint, sample) => CallRow::of(*endpoint, sample).insert(),
-            Entry::Mark(mark) => sqlx::query("INSERT INTO marks (at, what) VALUES (?, ?)")
-                .bind(mark.at.timestamp_millis())
-                .bind(mark.what.clone()),
+            Entry::Mark(mark) => {
+                sqlx::query(MARK_ONCE).bind(mark.at.timestamp_millis()).bind(mark.what.clone())
+            }
         };
         query.execute(&mut *writing).await?;
     }

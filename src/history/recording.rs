@@ -95,8 +95,10 @@ impl Recording {
     }
 }
 
-/// Of a command line the words before anything that is quoted or an option's value: those are a person's.
+/// Of a command line the words before anything that is quoted or an option's value: those are a person's. Of a
+/// step of a flag, what was done and not by whom.
 fn words(what: &str) -> String {
+    let what = what.split(", by ").next().unwrap_or_default();
     let plain = |word: &&str| !word.starts_with('-') && !word.contains(['"', '\'']);
     what.split(' ').take_while(plain).collect::<Vec<_>>().join(" ")
 }
@@ -135,6 +137,7 @@ mod tests {
         assert_eq!(Recording::read(text.as_bytes()).unwrap(), known);
         assert_eq!(words("notification send \"Pay day\" --to USR-000001"), "notification send");
         assert_eq!(words("cache clear"), "cache clear");
+        assert_eq!(words("f went from 25 % to 50 %, by ada@desk"), "f went from 25 % to 50 %");
     }
 
     #[test]

@@ -36,6 +36,16 @@ async fn what_was_written_is_there_after_a_restart_and_for_the_owner_alone() {
 }
 
 #[tokio::test]
+async fn what_two_consoles_have_seen_is_marked_once() {
+    let (_folder, mut history) = history().await;
+    let mark = |secs| Entry::Mark(Mark { at: at(secs), what: "a went from 25 % to 50 %, by USR-1".into() });
+    history.write(&[mark(7), mark(7), mark(9)]).await.unwrap();
+    history.write(&[mark(7)]).await.unwrap();
+    let times: Vec<_> = history.read(at(60)).await.unwrap().marks.into_iter().map(|mark| mark.at).collect();
+    assert_eq!(times, [at(7), at(9)]);
+}
+
+#[tokio::test]
 async fn a_day_is_kept_and_the_old_half_of_it_is_thinned_without_losing_the_slowest_or_the_failed() {
     let (_folder, mut history) = history().await;
     let old: Vec<_> = (0..12).map(|n| call(5 * n, 100 + n as u64, Ok(()))).collect();

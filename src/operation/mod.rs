@@ -12,6 +12,7 @@ mod plan;
 mod print;
 mod report;
 mod restore;
+mod retreat;
 mod rules;
 pub mod sheet;
 mod steps;
@@ -31,5 +32,6 @@ pub use permission::{Armed, Confirmed, Denied, Permission, permission, permissio
 pub use plan::{About, Difference, Item, Plan, Verdict, differences, expected, holds};
 pub use report::{Ending, Journalled, Refusal, Remembered, Report, Tried};
 pub use restore::restore;
+pub use retreat::Retreat;
 pub use rules::check;
 pub use words::{quote, words};

@@ -96,6 +96,9 @@ pub struct Refusal {
 }
 
 impl Refusal {
+    /// EX_UNAVAILABLE and EX_TEMPFAIL: nothing was sent, and it may go another time.
+    pub const LATER: [u8; 2] = [69, 75];
+
     pub fn new(what: impl Into<String>, hint: impl Into<String>, code: u8) -> Self {
         Self { what: what.into(), hint: hint.into(), code }
     }
@@ -104,6 +107,11 @@ impl Refusal {
 impl Report {
     pub fn done(&self) -> usize {
         self.results.iter().filter(|tried| tried.ending.is_done()).count()
+    }
+
+    /// Flags, and nothing else, were to be changed.
+    pub fn is_of_flags(&self) -> bool {
+        self.results.iter().all(|tried| matches!(tried.change, Change::Flags(_)))
     }
 
     /// What can be tried again: all that is known not to be done.

@@ -18,11 +18,13 @@ pub struct Patience {
     pub of: u32,
     pub every: Duration,
     pub on_break: OnBreak,
+    /// The console looks too, while it runs.
+    pub in_console: bool,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { breaks: 3, of: 5, every: Duration::from_secs(30), on_break: OnBreak::Pause }
+        Self { breaks: 3, of: 5, every: Duration::from_secs(30), on_break: OnBreak::Pause, in_console: false }
     }
 }
 
@@ -40,6 +42,8 @@ impl OnBreak {
 
 /// The versions of the flags that were watched: whoever acts on what was seen acts on these and no others.
 pub type Versions = BTreeMap<FlagName, u64>;
+
+type Shares = BTreeMap<FlagName, Percentage>;
 
 pub fn versions(plan: &Plan, flags: &[Flag]) -> Versions {
     let names = plan.flags();
@@ -89,7 +93,7 @@ pub struct Watch {
     patience: Patience,
     /// As they were at the last look.
     versions: Versions,
-    shares: BTreeMap<FlagName, Percentage>,
+    shares: Shares,
     /// Of each guard, whether it failed at the last looks that showed it.
     failed: BTreeMap<String, VecDeque<(DateTime<Utc>, bool)>>,
     last: Option<DateTime<Utc>>,
@@ -101,11 +105,17 @@ impl Watch {
         Self {
             patience,
             versions: Versions::new(),
-            shares: BTreeMap::new(),
+            shares: Shares::new(),
             failed: BTreeMap::new(),
             last: None,
             turn: None,
         }
+    }
+
+    /// After its turn: whether somebody has raised a flag since, which is another thing to watch.
+    pub fn is_past(&mut self, plan: &Plan, flags: &[Flag]) -> bool {
+        let before = self.turn.is_some().then(|| self.see(plan, flags)).flatten().unwrap_or_default();
+        self.shares.iter().any(|(name, now)| before.get(name).is_some_and(|before| before < now))
     }
 
     /// What it found, once it has: it goes on holding the rollout until somebody begins a new watch.
@@ -132,16 +142,21 @@ impl Watch {
 
     /// After a change of a flag it is another thing that is watched. True where one of them has gone back.
     fn follow(&mut self, plan: &Plan, flags: &[Flag]) -> bool {
+        let Some(before) = self.see(plan, flags) else { return false };
+        self.failed.clear();
+        before.iter().any(|(name, before)| self.shares.get(name).is_none_or(|now| now < before))
+    }
+
+    /// How far the flags were before, where they have changed since.
+    fn see(&mut self, plan: &Plan, flags: &[Flag]) -> Option<Shares> {
         let versions = versions(plan, flags);
         if self.versions == versions {
-            return false;
+            return None;
         }
         let ours = flags.iter().filter(|flag| versions.contains_key(&flag.name));
         let shares = ours.map(|flag| (flag.name.clone(), share(flag))).collect();
-        let before = mem::replace(&mut self.shares, shares);
         self.versions = versions;
-        self.failed.clear();
-        before.iter().any(|(name, before)| self.shares.get(name).is_none_or(|now| now < before))
+        Some(mem::replace(&mut self.shares, shares))
     }
 
     /// Looks that come much closer together show the same trouble twice; a little is only the way they took.
@@ -151,7 +166,7 @@ impl Watch {
     }
 
     fn take(&mut self, guard: &Judged, at: DateTime<Utc>) -> Option<Break> {
-        let Patience { breaks: allowed, of, every, on_break } = self.patience;
+        let Patience { breaks: allowed, of, every, on_break, .. } = self.patience;
         // What is unknown speaks neither for it nor against.
         if !guard.verdict.holds() && !guard.verdict.fails() {
             return None;
@@ -317,6 +332,24 @@ pub(super) mod tests {
             let turn = watch.look(Look { at: at(second), guards: &guards, plan: &plan, flags: &flags });
             assert_eq!(turn, None, "{second}");
         }
+    }
+
+    #[test]
+    fn after_its_turn_only_a_raise_is_another_thing_to_watch() {
+        let plan = Plan::default();
+        let mut watch = Watch::new(Patience::default());
+        let at = |version, share: f64| {
+            let mut flags = seen(version);
+            flags[0].percentage = share.try_into().unwrap();
+            flags
+        };
+        assert!(!watch.is_past(&plan, &at(1, 50.0)), "it has not come to its turn");
+        assert_eq!(breaks(&mut watch, "---"), [3]);
+        let trace = [(1, 50.0), (2, 25.0), (3, 10.0), (4, 25.0)];
+        assert_eq!(
+            trace.map(|(version, share)| watch.is_past(&plan, &at(version, share))),
+            [false, false, false, true]
+        );
     }
 
     fn signs() -> impl Strategy<Value = Vec<(char, char, u64, i64)>> {

@@ -51,6 +51,8 @@ pub fn draw(model: &Model, now: Moment, zone: Zone, theme: &Theme, buf: &mut Buf
         zone,
         theme,
         rules: &model.rules,
+        broken: model.guarding.broken(),
+        watch: model.guarding.told(),
         signed_in,
         database,
         paused,

@@ -4,7 +4,7 @@ use super::Focus;
 use crate::{
     base::{Moment, Zone, count, cut, span},
     flow::{List, Listed},
-    rollout::Rules,
+    rollout::{Break, Rules, Told},
     source::{SourceError, unreadable},
     store::{Column, Fault, Feed, Row, Store, Trust},
     theme::{Role, Theme},
@@ -25,6 +25,10 @@ pub struct Look<'a> {
     pub zone: Zone,
     pub theme: &'a Theme,
     pub rules: &'a Rules,
+    /// What the console's own watch over the guards has found, where it has.
+    pub broken: Option<&'a Break>,
+    /// What there is to say of that watch, where there is one.
+    pub watch: Option<&'a Told>,
     /// Somebody is signed in, so what needs that is being asked for.
     pub signed_in: bool,
     /// A database is configured, so it is being asked.

@@ -6,6 +6,7 @@ use std::{
     io::Write,
     process::{Command, Stdio},
 };
+use worky_console::domain::bucket_of;
 
 #[test]
 fn what_is_asked_of_flags_is_told_for_people_and_for_programs() {
@@ -44,9 +45,31 @@ fn a_bucket_needs_no_server_and_reads_a_whole_file_of_people() {
     let named = program().args(["122", "155"]).output().unwrap();
     assert_eq!(String::from_utf8(named.stdout).unwrap(), "22.87\n99.23\n");
     let mut reading = program().arg("--json").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    reading.stdin.take().unwrap().write_all(b"122\n\n 155 \n").unwrap();
+    reading.stdin.take().unwrap().write_all(b"122\n155\r\n").unwrap();
     let told = String::from_utf8(reading.wait_with_output().unwrap().stdout).unwrap();
     assert_eq!(told, "{\"bucket\":22.87,\"user\":\"122\"}\n{\"bucket\":99.23,\"user\":\"155\"}\n");
+}
+
+#[test]
+fn a_bucket_is_of_any_text() {
+    let home = Home::new();
+    let bucket = |args: &[&str], input: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_worky-console"));
+        command.args(["flags", "bucket"]).args(args).env_clear().envs(home.variables());
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let told = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
+        told.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let group = "Feature.flexible.rollout.custom stickiness_50";
+    let ids = ["388", "a@b.example/c d", "\u{fc}n\u{ef}", "-7", "", " x "];
+    let place =
+        |group: &str, id: &str| format!("{:.2}", f64::from(bucket_of(group, id).hundredths()) / 100.0);
+    let expected = ids.map(|id| place(group, id));
+    assert_eq!(bucket(&[&[group][..], &ids].concat(), ""), expected);
+    // Line for line, as they are.
+    assert_eq!(bucket(&[group], &ids.map(|id| format!("{id}\n")).concat()), expected);
+    assert_eq!(bucket(&["-1.5", "--", "--json"], ""), [place("-1.5", "--json")]);
 }
 
 #[test]

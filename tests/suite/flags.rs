@@ -2,6 +2,7 @@
 
 mod database;
 mod file;
+mod rollback;
 mod unleash;
 
 use crate::{

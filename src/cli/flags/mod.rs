@@ -101,7 +101,8 @@ fn buckets(name: &str, mut users: Vec<String>, json: bool) -> Done {
         }
         let mut text = String::new();
         io::stdin().lock().read_to_string(&mut text)?;
-        users = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+        // A bucket for each line, so that they stand beside those of any file.
+        users = text.lines().map(str::to_owned).collect();
     }
     let line = |user: &String| told::bucket(user, bucket_of(name, user), json);
     print(&users.iter().map(line).collect::<String>())

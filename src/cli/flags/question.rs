@@ -37,9 +37,11 @@ pub enum Question {
     },
     /// Print where people stand in a flag's rollout, 0 to 99.99, one a line; asks nobody
     Bucket {
-        /// A flag, or what another system calls the group
+        /// A flag, or what another system calls the group: any text
+        #[arg(allow_negative_numbers = true)]
         name: String,
-        /// Read from the standard input where none are given, one a line
+        /// Any text each; read from the standard input where none are given, each line as it is
+        #[arg(allow_negative_numbers = true)]
         users: Vec<String>,
         /// Print JSON, one object a line
         #[arg(long)]

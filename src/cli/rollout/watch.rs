@@ -6,7 +6,7 @@ use super::{
     Desk, Done, Failure, NOT_DONE, NOT_SENT, Rules, Scout, Seen, Sending, UNKNOWN, agree, ask, print, tell,
 };
 use crate::{
-    operation::{Ending, Operation, Report},
+    operation::{Operation, Refusal, Retreat},
     rollout::{Break, Look, OnBreak, Step, Turn, Watch, roll_back},
     runtime::Opened,
 };
@@ -16,9 +16,6 @@ use tokio::time::{Instant, sleep, sleep_until};
 /// How often going back is tried while the server cannot be reached, and the time between.
 const TRIES: u32 = 20;
 const BETWEEN: Duration = Duration::from_secs(3);
-/// EX_UNAVAILABLE and EX_TEMPFAIL: nothing was sent, and it may go another time.
-const LATER: [u8; 2] = [69, 75];
-const OVERTAKEN: &str = "left alone: somebody else has rolled it back already";
 /// EX_NOPERM: nobody is signed in, or not as somebody who may.
 const EX_NOPERM: u8 = 77;
 
@@ -35,7 +32,7 @@ pub async fn run(scout: &Scout, rules: &Rules, opened: Opened, sending: &Sending
         turned = until_turned(scout, rules, sending.json) => {
             let (turn, seen) = turned?;
             let (broke, (did, code)) = match turn {
-                Turn::Overtaken => (None, (OVERTAKEN.to_owned(), NOT_SENT)),
+                Turn::Overtaken => (None, told(&Retreat::overtaken())),
                 Turn::Broke(broke) => {
                     let acted = act(&broke, &seen, rules, desk).await?;
                     (Some(broke), acted)
@@ -97,18 +94,18 @@ async fn act(
             ("paused: nothing is to be raised until somebody has looked into it".to_owned(), NOT_DONE)
         }
         _ if steps.is_empty() => ("nothing to roll back: the plan has not begun".to_owned(), NOT_DONE),
-        Some(desk) => told(&back(&desk, broke, &steps).await?, &steps),
+        Some(desk) => told(&back(&desk, broke, &steps).await?),
         None => (format!("would roll back: {}", list(&steps)), NOT_DONE),
     })
 }
 
 /// All of the steps as one operation, on the versions that were judged. What was not sent for want of an
 /// answer is tried again: a second one can do no harm on the same versions.
-async fn back(desk: &Desk<'_>, broke: &Break, steps: &[Step]) -> Result<Option<Report>, Failure> {
+async fn back(desk: &Desk<'_>, broke: &Break, steps: &[Step]) -> Result<Retreat, Failure> {
     let mut tries = 1;
     loop {
         match once(desk, steps, broke).await {
-            Err(failure) if LATER.contains(&failure.code) && tries < TRIES => {
+            Err(failure) if Refusal::LATER.contains(&failure.code) && tries < TRIES => {
                 tell(&format!("not rolled back yet, try {tries} of {TRIES}: {}", failure.what));
                 sleep(BETWEEN).await;
                 tries += 1;
@@ -118,36 +115,22 @@ async fn back(desk: &Desk<'_>, broke: &Break, steps: &[Step]) -> Result<Option<R
     }
 }
 
-/// Nothing where none of it is left to be done.
-async fn once(desk: &Desk<'_>, steps: &[Step], broke: &Break) -> Result<Option<Report>, Failure> {
+async fn once(desk: &Desk<'_>, steps: &[Step], broke: &Break) -> Result<Retreat, Failure> {
     let operation = Operation::of_steps(steps, broke.reason().as_ref());
     let plan = desk.gate.prepare(operation.map_err(|why| Failure::new(why, "", NOT_SENT))?).await?;
     if plan.operation().is_none() {
-        return Ok(None);
+        return Ok(Retreat::refused(&plan));
     }
-    desk.carry_agreed(plan, broke.versions.clone()).await.map(Some)
+    Ok(Retreat::of(&desk.carry_agreed(plan, broke.versions.clone()).await?, steps))
 }
 
-fn told(report: &Option<Report>, steps: &[Step]) -> (String, u8) {
-    let Some(report) = report else {
-        return (OVERTAKEN.to_owned(), NOT_SENT);
+fn told(retreat: &Retreat) -> (String, u8) {
+    let code = match retreat {
+        Retreat::Done(_) => NOT_DONE,
+        Retreat::LeftAlone(_) => NOT_SENT,
+        Retreat::NotConfirmed(_) => UNKNOWN,
     };
-    let first = |wanted: fn(&Ending) -> bool| {
-        let ending = report.results.iter().map(|tried| &tried.ending).find(|ending| wanted(ending));
-        ending.and_then(Ending::why).unwrap_or_default().to_owned()
-    };
-    if report.results.iter().any(|tried| matches!(tried.ending, Ending::Unknown(_))) {
-        let why = first(|ending| matches!(ending, Ending::Unknown(_)));
-        return (format!("NOT CONFIRMED, look at the flags: {why}"), UNKNOWN);
-    }
-    match report.done() {
-        0 => (format!("left alone: {}", first(|ending| !ending.is_done())), NOT_SENT),
-        done if done == report.results.len() => (format!("rolled back: {}", list(steps)), NOT_DONE),
-        done => {
-            let why = first(|ending| !ending.is_done());
-            (format!("rolled back {done} of {}: {why}", report.results.len()), NOT_DONE)
-        }
-    }
+    (retreat.to_string(), code)
 }
 
 fn list(steps: &[Step]) -> String {

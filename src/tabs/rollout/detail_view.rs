@@ -24,15 +24,26 @@ type Fact = (&'static str, Line<'static>, bool);
 
 /// Draw it; what is left of the room is returned.
 pub fn facts_of(tab: &Rollout, flag: &Flag, look: &Look, area: Rect, buf: &mut Buffer) -> Rect {
+    let (rows, rest) = placed(tab, flag, look, area);
+    facts(&rows, look.theme, Rect { height: rows.len() as u16, ..area }, buf);
+    rest
+}
+
+/// What would be left of the room.
+pub fn rest_of(tab: &Rollout, flag: &Flag, look: &Look, area: Rect) -> Rect {
+    placed(tab, flag, look, area).1
+}
+
+/// The facts that there is room for, and what they leave.
+fn placed(tab: &Rollout, flag: &Flag, look: &Look, area: Rect) -> (Vec<(&'static str, Line<'static>)>, Rect) {
     let roomy = area.height >= ROOMY;
     let kept = about(tab, flag, look, area.width).into_iter().filter(|(.., spare)| roomy || !spare);
     let rows: Vec<_> = kept.map(|(name, line, _)| (name, line)).collect();
     let high = rows.len() as u16 + u16::from(roomy);
     if area.height < high + LIST {
-        return area;
+        return (Vec::new(), area);
     }
-    facts(&rows, look.theme, Rect { height: rows.len() as u16, ..area }, buf);
-    Rect { y: area.y + high, height: area.height - high, ..area }
+    (rows, Rect { y: area.y + high, height: area.height - high, ..area })
 }
 
 fn about(tab: &Rollout, flag: &Flag, look: &Look, room: u16) -> Vec<Fact> {

@@ -8,6 +8,7 @@ mod plan_view;
 mod staging;
 pub mod view;
 mod who;
+mod why_view;
 
 pub use columns::{CHANGES, FLAGS};
 pub use model::{ChangeRow, Rollout};

@@ -30,10 +30,12 @@ pub fn below(tab: &Rollout, look: &Look, area: Rect, buf: &mut Buffer) -> Rect {
         flags: &flags.rows,
         guards: &guards,
         freeze: &look.rules.freeze,
-        broken: None,
+        broken: look.broken,
         now: look.now.wall,
     };
-    let [plan, guards] = [plan_lines(&ground, look.zone), guard_lines(&guards)];
+    // What a watch has found stands on top, where it is seen however little room there is.
+    let plan: Vec<Told> = look.watch.into_iter().cloned().chain(plan_lines(&ground, look.zone)).collect();
+    let guards = guard_lines(&guards);
     let high = (plan.len() + guards.len()) as u16 + 2;
     let flags = FLAGS.min(tab.flags.total() as u16) + AROUND;
     let room = area.height.saturating_sub(flags);

@@ -3,7 +3,7 @@
 use super::{
     Rollout, columns, detail_view,
     model::{HISTORY, WHO},
-    plan_view,
+    plan_view, why_view,
 };
 use crate::{
     domain::Flag,
@@ -34,7 +34,7 @@ pub fn view(tab: &Rollout, look: &Look, area: Rect, buf: &mut Buffer) -> Option<
         empty: ("there are no rollout flags", ""),
         special: &cell,
     };
-    let panes = [flags.pane(look, "Flags"), beside(tab, look)];
+    let panes = [paused(flags.pane(look, "Flags"), look), beside(tab, look)];
     let split = split(focus, area, (110, 50), (area.height / 2).max(BELOW));
     if split == Split::Whole {
         let shown = if focus.pane == 0 { &panes[..1] } else { &panes[1..] };
@@ -69,6 +69,14 @@ pub(super) fn bar(tab: &Rollout, flag: &Flag, room: u16, look: &Look) -> Line<'s
     let on = if flag.enabled { 1.0 } else { 0.0 };
     let then = tab.staging.or_now(flag).ratio();
     gauge_to(flag.percentage.ratio() * on, then * on, room, look.theme)
+}
+
+/// A rollout that the console's watch holds says so in the title: there may be no room for the plan.
+fn paused<'a>(mut pane: Pane<'a>, look: &Look) -> Pane<'a> {
+    if look.broken.is_some() {
+        pane.title.push_span(Span::styled(" paused by a guard", look.theme.style(Role::Bad)));
+    }
+    pane
 }
 
 /// The title of the pane beside the flags: what it shows, and what else it can.
@@ -106,14 +114,23 @@ fn history(tab: &Rollout) -> ListView<'_, super::ChangeRow> {
     }
 }
 
-/// The selected flag, and below it who is in or what was done to it.
+/// The selected flag, and below it who is in or what was done to it. Where why it was done and the flag have no
+/// room beside each other, why it was done has.
 fn detail(tab: &Rollout, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let is_history = tab.focus().pane == HISTORY;
     let rest = match tab.flags.selected() {
-        Some(flag) => detail_view::facts_of(tab, flag, look, area, buf),
+        Some(flag) => {
+            let rest = detail_view::rest_of(tab, flag, look, area);
+            if is_history && !why_view::fits(tab, look, rest) {
+                area
+            } else {
+                detail_view::facts_of(tab, flag, look, area, buf)
+            }
+        }
         None => area,
     };
-    if tab.focus().pane == HISTORY {
-        history(tab).draw(look, rest, buf)
+    if is_history {
+        history(tab).draw(look, why_view::below(tab, look, rest, buf), buf)
     } else {
         who(tab).draw(look, rest, buf)
     }

@@ -295,6 +295,7 @@ impl Play {
             let Some(due) = due else { return self };
             self.cx.now = self.cx.now.later(due - self.cx.now.at);
             self.frames += u32::from(app::update(&mut self.model, Msg::Wake, &mut self.cx));
+            self.collect();
             self.seen = self.look(LOOK);
         }
         panic!("woken {RESTLESS} times in {secs} s");

@@ -1,6 +1,6 @@
 //! Whole screens as files. Read them as a user would: `INSTA_UPDATE=always` writes them anew.
 
-use super::{fixture as f, play::Play};
+use super::{fixture as f, journeys::guarding, play::Play};
 use worky_console::{
     base::Tone,
     domain::{Reading, Team},
@@ -220,6 +220,8 @@ fn a_percentage_is_staged_and_a_flag_is_killed() {
     twice("rollout_reason", &flags().keys("% 5 0 enter").types("no errors for a day"));
     let at = "2026-11-24T03:12:40Z";
     let asked = || flags().keys("space space K");
+    twice("rollout_history", &flags().keys("tab tab j"));
+    twice("rollout_paused", &guarding::paused());
     twice("rollout_edit", &flags().keys("e tab tab").paste("USR-000005 USR-999999"));
     twice("kill_asked", &asked());
     let why = "worky.example answers 503 Service Unavailable".to_owned();

@@ -90,7 +90,7 @@ fn database() -> DatabaseHealth {
         blocked_by: Vec::new(),
     };
     DatabaseHealth {
-        latency: Duration::from_micros(fastrand::u64(900..3_000)),
+        check: Ok(Duration::from_micros(fastrand::u64(900..3_000))),
         connections: Reading::Known(Connections { taken: 40, max: 200 }),
         encrypted: true,
         version: "16.4".into(),

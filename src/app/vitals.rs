@@ -109,13 +109,14 @@ fn database(model: &Model, store: &Store, now: Instant) -> Vital {
         (false, ..) => (Level::Off, "off".to_owned()),
         (_, Trust::Stale(age), _) => late(age, store.database.error()),
         (_, Trust::Fresh, Some(db)) => {
-            let held = db.activity.held_up();
-            let level = if db.is_nearly_full() || held > 0 { Level::Warn } else { Level::Ok };
+            let (level, held) = (db.level(), db.activity.held_up());
             let held = if held > 0 { format!(", {held} held up") } else { String::new() };
             // What has no connections says so where there is room for it.
             let used =
                 db.connections.known().map_or_else(String::new, |all| format!(" {}/{}", all.taken, all.max));
-            (level, format!("{} {}{used}{held}", level.word(), span(db.latency)))
+            // What is wrong is said; that it is wrong is seen.
+            let word = if db.check.is_ok() { format!("{} ", level.word()) } else { String::new() };
+            (level, format!("{word}{}{used}{held}", db.checked()))
         }
         (_, Trust::Loading, _) if model.travelled => (Level::Unknown, NOT_KEPT.to_owned()),
         (_, Trust::Loading, _) => (Level::Unknown, "asking".to_owned()),

@@ -98,10 +98,9 @@ fn service(service: &Service) -> Health {
 
 fn database(db: &DatabaseHealth) -> Health {
     let held = db.activity.held_up();
-    let level = if db.is_nearly_full() || held > 0 { Level::Warn } else { Level::Ok };
     let held = if held > 0 { format!(", {held} held up") } else { String::new() };
     let used = db.connections.known().map(|used| format!(", {} of {} connections", used.taken, used.max));
-    Health { level, text: format!("{}{}{held}", span(db.latency), used.unwrap_or_default()) }
+    Health { level: db.level(), text: format!("{}{}{held}", db.checked(), used.unwrap_or_default()) }
 }
 
 #[cfg(test)]

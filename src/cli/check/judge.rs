@@ -79,13 +79,14 @@ pub fn database(db: &DatabaseHealth) -> Verdict {
     let held = db.activity.held_up();
     let taken =
         |all: &Connections| Figure::new("connections", all.used_percent(), Unit::Percent).within(CONNECTIONS);
-    let mut figures = vec![seconds(db.latency, DATABASE)];
+    let mut figures: Vec<Figure> = db.check.iter().map(|took| seconds(*took, DATABASE)).collect();
     figures.extend(db.connections.known().map(taken));
     figures.push(Figure::new("held_up", held as f64, Unit::Count).within(HELD_UP));
     let used = db.connections.words(|all| format!("{} of {} connections", all.taken, all.max));
     let held = if held > 0 { format!(", {held} held up by locks") } else { String::new() };
-    let text = format!("{}, {used}{held}", span(db.latency));
-    Verdict::new(Probe::Db, worst(&figures), text).with(figures)
+    let text = format!("{}, {used}{held}", db.checked());
+    let level = if db.check.is_ok() { worst(&figures) } else { Level::Crit };
+    Verdict::new(Probe::Db, level, text).with(figures)
 }
 
 /// The API lets nobody set and get an entry, so what is judged is that the cache answers.

@@ -10,7 +10,8 @@ pub use integrity::{Finding, Found, IntegrityCheck};
 pub use session::{Doing, Session, by_waiting};
 pub use table::{TableHealth, Tables, Upkeep};
 
-use super::limits;
+use super::{Level, limits};
+use crate::base::span;
 use std::{borrow::Cow, time::Duration};
 
 /// What could be read, or why not: a role with few rights sees less, SQLite has less to show, and both are
@@ -59,8 +60,8 @@ impl<T> Default for Reading<T> {
 /// The guide's check, how full the server is, and what goes on in it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DatabaseHealth {
-    /// Round trip of `SELECT 1 FROM teams LIMIT 1`.
-    pub latency: Duration,
+    /// Round trip of `SELECT 1 FROM teams LIMIT 1`, or why that got no answer from a server that is there.
+    pub check: Result<Duration, String>,
     pub connections: Reading<Connections>,
     /// False where the link crosses a network in the clear.
     pub encrypted: bool,
@@ -70,6 +71,22 @@ pub struct DatabaseHealth {
 }
 
 impl DatabaseHealth {
+    /// How the check went, in words.
+    pub fn checked(&self) -> String {
+        match &self.check {
+            Ok(latency) => span(*latency),
+            Err(why) => format!("no answer: {why}"),
+        }
+    }
+
+    pub fn level(&self) -> Level {
+        match &self.check {
+            Err(_) => Level::Crit,
+            Ok(_) if self.is_nearly_full() || self.activity.held_up() > 0 => Level::Warn,
+            Ok(_) => Level::Ok,
+        }
+    }
+
     pub fn is_nearly_full(&self) -> bool {
         self.connections.known().is_some_and(|all| all.used_percent() >= limits::CONNECTIONS_WARN_PERCENT)
     }

@@ -64,7 +64,8 @@ impl Postgres {
 
     /// The check, the vitals and what goes on: four statements beside the check.
     pub async fn probe(&mut self) -> Result<DatabaseHealth, SourceError> {
-        let (mut health, counters) = self.look(probe).await?;
+        let limits = self.limits;
+        let (mut health, counters) = self.look(|connection| probe(connection, &limits)).await?;
         let now = Instant::now();
         let traffic = match self.counted.replace((now, counters)) {
             Some((at, before)) => counters.since(&before, now - at),
@@ -100,8 +101,12 @@ impl Postgres {
     }
 }
 
-async fn probe(mut connection: PgConnection) -> Looked<(DatabaseHealth, Counters)> {
-    let latency = vitals::check(&mut connection).await?;
+async fn probe(mut connection: PgConnection, limits: &Limits) -> Looked<(DatabaseHealth, Counters)> {
+    let check = match vitals::check(&mut connection).await {
+        Ok(latency) => Ok(latency),
+        // Whoever holds the table is seen without it.
+        Err(error) => Err(trouble::held(&error, limits).ok_or(error)?),
+    };
     let (vitals, counters) = vitals::read(&mut connection).await?;
     let activity = Activity {
         states: sessions::states(&mut connection).await?,
@@ -109,7 +114,7 @@ async fn probe(mut connection: PgConnection) -> Looked<(DatabaseHealth, Counters
         replication: Reading::Known(replication::read(&mut connection).await?),
         ..Activity::default()
     };
-    Ok((connection, (DatabaseHealth { latency, activity, ..vitals }, counters)))
+    Ok((connection, (DatabaseHealth { check, activity, ..vitals }, counters)))
 }
 
 /// The options in a URL. The driver in `postgresql+asyncpg://`, as the API's own setting has it, says

@@ -1,7 +1,7 @@
 //! What PostgreSQL's refusals mean to the person at the console, and what to do about each.
 
 use crate::{
-    base::clean,
+    base::{clean, span},
     source::{SourceError, database::LONGEST_STATEMENT},
 };
 use std::{
@@ -46,6 +46,16 @@ pub(super) fn explain(place: &str, limits: &Limits, error: &sqlx::Error) -> Sour
             format!("{place} does not answer like PostgreSQL: {}", clean(&other.to_string())),
             "check host and port in `database_url`",
         ),
+    }
+}
+
+/// What kept the check from its answer, where that says nothing of the server.
+pub(super) fn held(error: &sqlx::Error, limits: &Limits) -> Option<String> {
+    let sqlx::Error::Database(refusal) = error else { return None };
+    match refusal.code()?.as_ref() {
+        "55P03" => Some(format!("table teams is locked, for {} at least", span(limits.lock))),
+        "57014" => Some(format!("the check was cancelled after {}", span(limits.statement))),
+        _ => None,
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) async fn read(connection: &mut PgConnection) -> Result<(DatabaseHealt
     let (connections, max_connections, encrypted, version, commits, rollbacks, hit, read, ..) = row;
     let (.., deadlocks, temporary_files, temporary_bytes) = row;
     let health = DatabaseHealth {
-        latency: Duration::ZERO,
+        check: Ok(Duration::ZERO),
         connections: Reading::Known(Connections {
             taken: connections.unsigned_abs(),
             max: max_connections.unsigned_abs(),

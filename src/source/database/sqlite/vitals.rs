@@ -17,7 +17,7 @@ pub(super) async fn read(mut connection: SqliteConnection, stopwatch: Stopwatch)
     let latency = stopwatch.read().saturating_sub(started);
     let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&mut connection).await?;
     let health = DatabaseHealth {
-        latency,
+        check: Ok(latency),
         connections: Reading::Off("SQLite has no connections".into()),
         // A file on this machine.
         encrypted: true,

@@ -164,6 +164,10 @@ fn text(look: &Look, role: Role, text: String) -> Line<'static> {
     Line::styled(text, look.theme.style(role))
 }
 
+fn checked(health: &DatabaseHealth) -> Role {
+    if health.check.is_ok() { Role::Text } else { Role::Bad }
+}
+
 fn vitals(health: &DatabaseHealth, look: &Look) -> Vec<Fact> {
     let states = health.activity.states.words(|states| {
         let state = |(state, count): &(String, u32)| format!("{count} {state}");
@@ -173,7 +177,7 @@ fn vitals(health: &DatabaseHealth, look: &Look) -> Vec<Fact> {
     let full = if health.is_nearly_full() { Role::Warn } else { Role::Text };
     let link = if health.encrypted { "encrypted or local" } else { "NOT ENCRYPTED" };
     vec![
-        ("check", text(look, Role::Text, format!("{}, {}, {link}", span(health.latency), health.version))),
+        ("check", text(look, checked(health), format!("{}, {}, {link}", health.checked(), health.version))),
         ("connections", text(look, full, used)),
         ("waiting", waiting(&health.activity, look)),
         ("replicas", text(look, Role::Text, health.activity.replication.words(replicas))),
@@ -239,7 +243,7 @@ pub fn panel(look: &Look) -> Vec<Fact> {
     let used =
         db.connections.known().map_or_else(|| "off".to_owned(), |all| format!("{}/{}", all.taken, all.max));
     let rows = vec![
-        ("teams check", text(look, Role::Text, span(db.latency))),
+        ("teams check", text(look, checked(db), db.checked())),
         ("connections", text(look, Role::Text, used)),
         ("link", text(look, role, link.to_owned())),
         ("data", data(look)),

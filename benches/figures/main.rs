@@ -32,7 +32,7 @@ const SIZE: (u16, u16) = (120, 36);
 
 type Measure = fn() -> Vec<figure::Figure>;
 
-const MEASURES: [(&str, Measure); 11] = [
+const MEASURES: [(&str, Measure); 12] = [
     ("start", start::measure),
     ("filter", filter::measure),
     ("rollout", rollout::measure),
@@ -41,6 +41,7 @@ const MEASURES: [(&str, Measure); 11] = [
     ("quiet", running::quiet),
     ("demo", running::demo),
     ("attached", running::attached),
+    ("health", running::health),
     ("journal", journal::measure),
     ("history", history::measure),
     ("memory", faults::memory),

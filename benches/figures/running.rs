@@ -5,6 +5,7 @@ use std::time::Duration;
 
 const QUIET: Duration = Duration::from_secs(10);
 const WATCH: Duration = Duration::from_secs(30);
+const MINUTE: Duration = Duration::from_secs(60);
 
 struct Cost {
     bytes: f64,
@@ -57,5 +58,21 @@ pub fn attached() -> Vec<Figure> {
         Figure::new("console alone, Teams: bytes a second", cost.bytes, "B", 300.0),
         Figure::new("console alone: share of a core", cost.cpu, "%", 1.0),
         Figure::new("console alone: memory", memory, "MB", 45.0),
+    ]
+}
+
+/// The tab that changes most, looked at for a minute.
+pub fn health() -> Vec<Figure> {
+    let home = Home::new();
+    let server = Server::listen(&home, "127.0.0.1:0", &["--simulate"]);
+    let env = [("WORKY_CONSOLE_TOKEN", &*server.token())];
+    let console = Terminal::console_with(&home, SIZE, &["--api-url", &server.url()], &env);
+    console.until("teams", |screen| screen.contains("Design Guild"));
+    console.send_keys("4");
+    console.until("the endpoints", |screen| screen.contains("GET /health"));
+    let cost = watch(&console, MINUTE);
+    vec![
+        Figure::new("console alone, Health: bytes a second", cost.bytes, "B", 2_048.0),
+        Figure::new("console alone, Health: share of a core", cost.cpu, "%", 2.0),
     ]
 }

@@ -189,13 +189,11 @@ fn waiting(activity: &Activity, look: &Look) -> Line<'static> {
         return text(look, Role::Text, activity.sessions.words(|_| String::new()));
     };
     let blocked = sessions.iter().filter(|session| !session.blocked_by.is_empty()).count();
-    // The longest of those that may be seen would be taken for the longest of all.
-    let hidden = sessions.iter().find(|session| session.doing.known().is_none());
-    let longest = match (hidden, sessions.iter().filter_map(Session::age).max()) {
-        (Some(session), _) => format!(", longest transaction {}", session.doing.words(|_| String::new())),
-        (None, Some(age)) => format!(", longest transaction {}", span(age)),
-        (None, None) => String::new(),
-    };
+    // Of those that may be seen, which must not be taken for all.
+    let seen =
+        if sessions.iter().all(|session| session.doing.known().is_some()) { "transaction" } else { "seen" };
+    let longest = sessions.iter().filter_map(Session::age).max();
+    let longest = longest.map_or_else(String::new, |age| format!(", longest {seen} {}", span(age)));
     let role = if blocked > 0 { Role::Warn } else { Role::Text };
     text(look, role, format!("{blocked} for a lock{longest}"))
 }
@@ -237,8 +235,8 @@ fn traffic(health: &DatabaseHealth, look: &Look) -> Vec<Fact> {
 /// The lines of the small panel below the endpoints.
 pub fn panel(look: &Look) -> Vec<Fact> {
     let Some(db) = look.store.database.get() else { return Vec::new() };
-    let (link, role) =
-        if db.encrypted { ("encrypted or local", Role::Good) } else { ("NOT ENCRYPTED", Role::BadgeBad) };
+    // Encrypted, or of this machine: the long words are in the panes.
+    let (link, role) = if db.encrypted { ("private", Role::Good) } else { ("NOT ENCRYPTED", Role::BadgeBad) };
     // Why there are none is told where there is room for it.
     let used =
         db.connections.known().map_or_else(|| "off".to_owned(), |all| format!("{}/{}", all.taken, all.max));

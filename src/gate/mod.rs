@@ -9,7 +9,7 @@ mod send;
 mod survey;
 
 use crate::{
-    base::Tone,
+    base::{Tone, clean},
     journal::{Entry, Found, Intent, Journal, JournalError, Outcome, Seq, Who},
     operation::{
         About, Change, Confirmed, Ending, FlagsChange, Item, Operation, Plan, Refusal, Remembered, Report,
@@ -390,7 +390,7 @@ fn changed_since(item: &Item, look: &Look) -> Option<String> {
 
 /// A difference in words: `role: Tester is Lead now`.
 fn told(before: &Value, now: &Value) -> String {
-    let side = |side: Option<String>| side.unwrap_or_else(|| "nothing".to_owned());
+    let side = |side: Option<String>| side.map_or_else(|| "nothing".to_owned(), |side| clean(&side));
     let one = |d: crate::operation::Difference| {
         format!("{} was {} and is {}", d.field, side(d.before), side(d.after))
     };

@@ -1,6 +1,9 @@
 //! A plan and a report as text, and as one JSON document.
 
-use crate::operation::{Ending, Item, Journalled, Plan, Report, Verdict, differences};
+use crate::{
+    base::clean,
+    operation::{Ending, Item, Journalled, Plan, Report, Verdict, differences},
+};
 use serde_json::{Value, json};
 
 /// What it would do: of one change the fields, of several a line each.
@@ -34,7 +37,7 @@ fn single(item: &Item) -> Vec<String> {
         Verdict::Will => {
             let changed = differences(&item.before, &item.after);
             let wide = changed.iter().map(|d| d.field.len()).max().unwrap_or(0);
-            let side = |side: &Option<String>| side.clone().unwrap_or_else(|| "-".to_owned());
+            let side = |side: &Option<String>| side.as_deref().map_or_else(|| "-".to_owned(), clean);
             lines.extend(
                 changed
                     .iter()

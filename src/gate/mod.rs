@@ -10,10 +10,10 @@ mod survey;
 
 use crate::{
     base::{Tone, clean},
-    journal::{Entry, Found, Intent, Journal, JournalError, Outcome, Seq, Who},
+    journal::{Entry, Found, Intent, Journal, JournalError, Outcome, Refused, Seq, Who},
     operation::{
-        About, Change, Confirmed, Ending, FlagsChange, Item, Operation, Plan, Refusal, Remembered, Report,
-        Tried, Verdict, differences, expected, holds, irreversible,
+        About, Change, Confirmed, Declined, Ending, FlagsChange, Item, Operation, Plan, Refusal, Remembered,
+        Report, Tried, Verdict, differences, expected, holds, irreversible,
     },
     rollout::Versions,
     source::{Api, Backends, FlagStore, Pace, SourceError, flags::ApiFlags},
@@ -198,6 +198,7 @@ impl Gate {
             journal: record.told(),
             about: plan.about,
             results: items.into_iter().zip(endings).map(tried).collect(),
+            refused: plan.refused().collect(),
         })
     }
 
@@ -223,6 +224,7 @@ impl Gate {
             before: side(|item| &item.before),
             after: side(|item| &item.after),
             reason: confirmed.reason().map(str::to_owned),
+            refused: confirmed.plan().refused().map(written).collect(),
             undoes,
             redoes,
         }
@@ -335,6 +337,11 @@ impl Gate {
         };
         Ok(looks.iter().enumerate().map(ending).collect())
     }
+}
+
+/// As the journal keeps it.
+fn written(refused: Declined) -> Refused {
+    Refused { line: refused.change.to_string(), why: refused.why }
 }
 
 fn tone(outcome: &Outcome) -> Tone {

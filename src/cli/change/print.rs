@@ -2,7 +2,7 @@
 
 use crate::{
     base::clean,
-    operation::{Ending, Item, Journalled, Plan, Report, Verdict, differences},
+    operation::{Declined, Ending, Item, Journalled, Plan, Report, Verdict, differences},
 };
 use serde_json::{Value, json};
 
@@ -77,14 +77,16 @@ pub fn plan_json(plan: &Plan) -> String {
 /// What became of it.
 pub fn report(report: &Report) -> String {
     let (_, summary) = report.summary();
-    if report.results.len() == 1 {
+    if report.asked() == 1 {
         return format!("{summary}\n{}\n", written(report));
     }
     let rows = report.results.iter().map(|tried| {
         let why = tried.ending.why().map(|why| format!(": {why}")).unwrap_or_default();
         format!("{:8}  {}{why}\n", tried.ending.word().0, tried.what)
     });
-    format!("{}{summary}\n{}\n", rows.collect::<String>(), written(report))
+    let refused =
+        report.refused.iter().map(|it| format!("{:8}  {}: {}\n", Declined::WORD.0, it.what, it.why));
+    format!("{}{summary}\n{}\n", rows.chain(refused).collect::<String>(), written(report))
 }
 
 /// Where it is written down; what could not be is told in full.
@@ -110,13 +112,16 @@ pub fn report_json(report: &Report) -> String {
             })
         })
         .collect();
+    let refused = report.refused.iter();
+    let refused = refused.map(|it| json!({"change": it.change.to_string(), "what": it.what, "why": it.why}));
     let unwritten = match &report.journal {
         Journalled::Entry(_) => None,
         Journalled::Unwritten { text, .. } => Some(text),
     };
-    document(
-        &json!({"journal": report.journal.seq(), "unwritten": unwritten, "done": report.done(), "results": results}),
-    )
+    document(&json!({
+        "journal": report.journal.seq(), "unwritten": unwritten, "done": report.done(), "results": results,
+        "refused": refused.collect::<Vec<Value>>(),
+    }))
 }
 
 fn document(value: &Value) -> String {

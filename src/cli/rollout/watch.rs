@@ -142,10 +142,11 @@ fn told(report: &Option<Report>, steps: &[Step]) -> (String, u8) {
     }
     match report.done() {
         0 => (format!("left alone: {}", first(|ending| !ending.is_done())), NOT_SENT),
-        done if done == report.results.len() => (format!("rolled back: {}", list(steps)), NOT_DONE),
+        done if done == report.asked() => (format!("rolled back: {}", list(steps)), NOT_DONE),
         done => {
-            let why = first(|ending| !ending.is_done());
-            (format!("rolled back {done} of {}: {why}", report.results.len()), NOT_DONE)
+            let refused = report.refused.first().map(|refused| refused.why.clone());
+            let why = refused.unwrap_or_else(|| first(|ending| !ending.is_done()));
+            (format!("rolled back {done} of {}: {why}", report.asked()), NOT_DONE)
         }
     }
 }

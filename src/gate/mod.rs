@@ -65,7 +65,8 @@ impl fmt::Display for Settled {
 
 impl From<SourceError> for Refusal {
     fn from(error: SourceError) -> Self {
-        Self::new(error.to_string(), error.hint(), error.exit_code())
+        let command_hint = error.command_hint().to_owned();
+        Self { command_hint, ..Self::new(error.to_string(), error.hint(), error.exit_code()) }
     }
 }
 

@@ -106,13 +106,17 @@ pub struct Remembered {
 #[error("{what}")]
 pub struct Refusal {
     pub what: String,
+    /// For the console.
     pub hint: String,
+    /// For one command on a command line.
+    pub command_hint: String,
     pub code: u8,
 }
 
 impl Refusal {
     pub fn new(what: impl Into<String>, hint: impl Into<String>, code: u8) -> Self {
-        Self { what: what.into(), hint: hint.into(), code }
+        let hint = hint.into();
+        Self { what: what.into(), command_hint: hint.clone(), hint, code }
     }
 }
 

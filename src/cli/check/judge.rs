@@ -182,7 +182,7 @@ pub fn failed(probe: Probe, error: &SourceError) -> Verdict {
         SourceError::Unauthorized { .. } | SourceError::WrongPassword => verdict.next(SIGN_IN),
         SourceError::Forbidden { .. } => verdict.next("ask with an account that has the right"),
         SourceError::Status { status: ..500, .. } => verdict.next("the server refused the request itself"),
-        _ => verdict.next(error.hint()),
+        _ => verdict.next(error.command_hint()),
     }
 }
 

@@ -43,6 +43,7 @@ fn write(journal: &Journal) {
         line: "member-role TEAM-000001 USR-004 lead".into(),
         before: state("developer"),
         after: state("lead"),
+        refused: Vec::new(),
         undoes: None,
         redoes: None,
     };

@@ -12,6 +12,6 @@ pub use length::{exact, length};
 pub use moment::{Moment, Present};
 pub use nearest::nearest;
 pub use secret::Secret;
-pub use text::{clean, cut, pad, spreadsheet_cell, width};
+pub use text::{clean, clean_lines, cut, pad, spreadsheet_cell, width};
 pub use tone::{Align, Tone};
 pub use words::{Zone, bytes, count, span};

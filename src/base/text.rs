@@ -43,13 +43,24 @@ pub fn pad(text: &str, columns: usize, right: bool, ellipsis: &str) -> String {
 }
 
 /// Foreign text made fit for a terminal: no control sequence, no invisible or direction-changing
-/// character, no tower of combining marks, no endless field. White space becomes a single kind.
+/// character, no tower of combining marks, no endless field. White space becomes a single kind: it is one line.
 pub fn clean(text: &str) -> String {
+    harmless(text, |_| ' ')
+}
+
+/// As [`clean`], for a text of several lines: its line breaks and tabs stay, for it may be written back. To be
+/// cleaned where it is drawn on one line.
+pub fn clean_lines(text: &str) -> String {
+    harmless(&text.replace("\r\n", "\n"), |c| if c == '\t' { c } else { '\n' })
+}
+
+/// `space` says what becomes of a tab or a line break.
+fn harmless(text: &str, space: impl Fn(char) -> char) -> String {
     let mut out = String::with_capacity(text.len().min(LONGEST));
     let mut marks = 0;
     for c in text.chars().take(LONGEST) {
         match c {
-            '\t' | '\n' | '\r' | '\u{2028}' | '\u{2029}' => out.push(' '),
+            '\t' | '\n' | '\r' | '\u{2028}' | '\u{2029}' => out.push(space(c)),
             c if c.is_control() => out.push('\u{fffd}'),
             c if is_invisible(c) => {}
             c if unicode_width::UnicodeWidthChar::width(c) == Some(0) => {
@@ -103,7 +114,21 @@ mod tests {
         );
     }
 
+    #[test]
+    fn several_lines_stay_as_they_are() {
+        assert_eq!(clean_lines("one\r\n\ttwo\u{2028}three\r\u{1b}[J"), "one\n\ttwo\nthree\n\u{fffd}[J");
+        assert_eq!(clean("one\n\ttwo"), "one  two");
+    }
+
     proptest! {
+        #[test]
+        fn several_lines_are_one_that_was_broken(text in any::<String>()) {
+            let lines = clean_lines(&text);
+            prop_assert!(!lines.chars().any(|c| c.is_control() && c != '\n' && c != '\t'));
+            prop_assert_eq!(clean_lines(&lines), lines.clone());
+            prop_assert_eq!(clean(&lines), clean(&text.replace("\r\n", "\n")));
+        }
+
         #[test]
         fn cut_never_exceeds_its_room(text in ".*", columns in 0usize..40) {
             prop_assert!(width(&cut(&text, columns, "…")) <= columns.max(width(&text).min(columns)));

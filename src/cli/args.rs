@@ -105,7 +105,11 @@ pub enum Command {
     #[command(skip)]
     Rollout(super::rollout::Verb),
     /// Take back the last change made here, or this entry of the journal
-    Undo { seq: Option<u64> },
+    Undo {
+        /// Its number in `journal list`
+        #[arg(value_name = "NUMBER")]
+        seq: Option<u64>,
+    },
     /// Do again what was taken back last
     Redo,
     /// Make what a CSV file lists, as one operation
@@ -125,6 +129,7 @@ pub enum Command {
     },
     /// Show what `record export` wrote: the charts, and a time cursor through them; nothing is asked for
     Replay {
+        /// What `record export` wrote
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
@@ -326,6 +331,7 @@ pub enum Journal {
     Verify,
     /// Print everything in a form for other programs or for a report
     Export {
+        /// In this form
         #[arg(long, value_enum, default_value_t)]
         format: ExportFormat,
     },

@@ -135,7 +135,7 @@ fn complain(failed: &[(Feed, SourceError)]) {
             }
         }
         // A closed standard error leaves the exit code to tell.
-        let _ = writeln!(err, "{}: {error}; {}", struck.join(", "), error.hint());
+        let _ = writeln!(err, "{}: {error}; {}", struck.join(", "), error.command_hint());
     }
 }
 
@@ -148,13 +148,13 @@ async fn once(mut model: Model, zone: crate::base::Zone, theme: &Theme, open: &O
     });
     let opened = open(model.session.context.clone(), recorder)
         .await
-        .map_err(|error| Failure::new(&error, error.hint(), error.exit_code()))?;
+        .map_err(|error| Failure::new(&error, error.command_hint(), error.exit_code()))?;
     model.session = opened.session;
     let mut cx = Cx::new(now(), zone);
     let failed = runtime::read_all(&mut model, &mut cx, &opened.sources, &mut mailbox, &now).await;
     print(&runtime::frames(&mut model, zone, theme, PAGE))?;
     if let Some(error) = opened.trouble {
-        return Err(Failure::new(&error, error.hint(), error.exit_code()));
+        return Err(Failure::new(&error, error.command_hint(), error.exit_code()));
     }
     if !model.session.signed_in && failed.is_empty() {
         let hint = "set WORKY_CONSOLE_TOKEN or `token_command`; without a terminal nobody can log in";

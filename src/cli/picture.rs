@@ -39,7 +39,7 @@ pub const SHOTS: &[Shot] = &[
 ];
 
 pub async fn run(shared: &args::Shared, args: args::Screenshot) -> Done {
-    let failed = |error: SourceError| Failure::new(&error, error.hint(), error.exit_code());
+    let failed = |error: SourceError| Failure::new(&error, error.command_hint(), error.exit_code());
     if let Some(folder) = &args.all {
         std::fs::create_dir_all(folder)?;
         for (name, svg) in shoot().await.map_err(failed)? {

@@ -77,10 +77,11 @@ impl Backend {
             .await
             .map_err(|error| StartError::Open { path: options.data.clone(), error })?;
         seed::fill(&database, &options).await?;
+        let signer = Signer::open(&database, &options.clock, options.seed).await?;
         oddities::move_on_update(&database, &quirks).await?;
         options.troubles.iter().for_each(|one| trouble.set(*one));
         let quit = CancellationToken::new();
-        let app: App = Arc::new(service(&options, database.clone(), trouble.clone(), quit.clone()));
+        let app: App = Arc::new(service(&options, signer, database.clone(), trouble.clone(), quit.clone()));
         let simulator =
             Arc::new(Simulator::new(Reach { url: url(address), app: app.clone() }, options.seed)?);
         let stubborn = quirks.contains(&Quirk::StubbornWorker);
@@ -149,7 +150,13 @@ fn url(address: SocketAddr) -> String {
     format!("http://{address}")
 }
 
-fn service(options: &Options, db: Database, trouble: TroubleSwitch, quit: CancellationToken) -> Service {
+fn service(
+    options: &Options,
+    signer: Signer,
+    db: Database,
+    trouble: TroubleSwitch,
+    quit: CancellationToken,
+) -> Service {
     let mut patterns = Patterns::default();
     routes::mounted(options).iter().for_each(|(path, _)| patterns.add(path));
     Service {
@@ -163,7 +170,7 @@ fn service(options: &Options, db: Database, trouble: TroubleSwitch, quit: Cancel
             options.limits.cache.then_some(options.limits.cache_life),
         ),
         host: Host::new(&options.clock),
-        signer: Signer::new(&options.clock, options.seed),
+        signer,
         patterns,
         started: options.clock.now(),
         log: options.log,

@@ -1,6 +1,10 @@
 //! Bearer tokens: JWT, HS256, `sub` and `exp` only, good for thirty minutes.
 
-use super::clock::Clock;
+use super::{
+    clock::Clock,
+    database::{Database, row, run},
+    fault::Fault,
+};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use ring::hmac;
@@ -12,12 +16,12 @@ pub struct Signer(hmac::Key);
 
 impl Signer {
     /// Where time stands still the key does too, so that a sign-in answers the same in every run.
-    pub fn new(clock: &Clock, seed: u64) -> Self {
+    pub async fn open(database: &Database, clock: &Clock, seed: u64) -> Result<Self, Fault> {
         let key = match clock {
-            Clock::System => [*uuid::Uuid::new_v4().as_bytes(), *uuid::Uuid::new_v4().as_bytes()].concat(),
+            Clock::System => kept(database).await?,
             Clock::Fixed(_) => seed.to_be_bytes().repeat(4),
         };
-        Self(hmac::Key::new(hmac::HMAC_SHA256, &key))
+        Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, &key)))
     }
 
     pub fn issue(&self, user: &str, now: DateTime<Utc>) -> String {
@@ -38,4 +42,16 @@ impl Signer {
         let alive = claims.get("exp")?.as_i64()? > now.timestamp();
         alive.then(|| claims.get("sub")?.as_str().map(str::to_owned))?
     }
+}
+
+/// The key lies with the data, made with it or by the first server that finds none: tokens outlive a restart.
+async fn kept(database: &Database) -> Result<Vec<u8>, Fault> {
+    let mut db = database.write().await?;
+    let table = "CREATE TABLE IF NOT EXISTS signing_key (only INTEGER PRIMARY KEY CHECK (only = 1), key TEXT NOT NULL)";
+    run(&mut db, table, &[]).await?;
+    let fresh = [uuid::Uuid::new_v4(), uuid::Uuid::new_v4()].map(|id| id.simple().to_string()).concat();
+    run(&mut db, "INSERT OR IGNORE INTO signing_key VALUES (1, ?)", &[fresh.into()]).await?;
+    let key = row(&mut db, "SELECT key FROM signing_key", &[]).await?;
+    db.commit().await?;
+    key.map(String::into_bytes).ok_or_else(|| Fault::Internal("there is no key to sign tokens with".into()))
 }

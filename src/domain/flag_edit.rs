@@ -29,7 +29,7 @@ impl FlagEdit {
         let description = match &self.description {
             Edit::Keep => flag.description.clone(),
             Edit::Clear => String::new(),
-            Edit::Set(text) => crate::base::clean(text.as_str()),
+            Edit::Set(text) => text.to_string(),
         };
         Flag {
             enabled: self.enabled.unwrap_or(flag.enabled),
@@ -92,10 +92,11 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_compared_as_it_is_shown() {
-        let flag = Flag { description: "two lines".into(), ..Flag::new("f".parse().unwrap()) };
+    fn a_text_is_compared_as_it_is_written() {
+        let flag = Flag { description: "two\nlines".into(), ..Flag::new("f".parse().unwrap()) };
         let edit = |description| FlagEdit { description: Edit::Set(description), ..FlagEdit::default() };
         assert!(edit("two\nlines".parse().unwrap()).is_in(&flag));
+        assert!(!edit("two lines".parse().unwrap()).is_in(&flag));
         let cleared = FlagEdit { description: Edit::Clear, ..FlagEdit::default() };
         assert_eq!(cleared.applied_to(&flag).description, "");
         assert!(!FlagEdit::kill(None).applied_to(&flag).enabled);

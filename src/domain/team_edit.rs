@@ -1,6 +1,7 @@
 //! What can be asked of a team, and what it has to look like afterwards.
 
 use super::{Line, ProjectId, Prose, Team, Unfit, rule::reference};
+use crate::base::clean;
 use std::{fmt, str::FromStr};
 
 /// Role in a team, which need not be the person's role in the system. A server takes no other, but may
@@ -56,7 +57,7 @@ impl FromStr for TeamRole {
     fn from_str(text: &str) -> Result<Self, TeamRoleError> {
         let word = text.trim().replace(['-', '_'], " ");
         let found = Self::ALL.iter().find(|role| role.as_str().eq_ignore_ascii_case(&word));
-        found.copied().ok_or_else(|| TeamRoleError(crate::base::clean(text)))
+        found.copied().ok_or_else(|| TeamRoleError(clean(text)))
     }
 }
 
@@ -97,7 +98,7 @@ impl<T: fmt::Display> Edit<T> {
     fn holds(&self, now: Option<&str>) -> bool {
         match self.wire() {
             None => true,
-            Some(wanted) => crate::base::clean(&wanted) == now.unwrap_or_default(),
+            Some(wanted) => wanted == now.unwrap_or_default(),
         }
     }
 }
@@ -149,7 +150,7 @@ impl TeamEdit {
         if !self.description.holds(team.description.as_deref()) {
             return Some(format!(
                 "the description of {id} is `{}`",
-                team.description.as_deref().unwrap_or_default()
+                clean(team.description.as_deref().unwrap_or_default())
             ));
         }
         let project = team.project.as_ref().map(ProjectId::as_str);
@@ -178,7 +179,7 @@ mod tests {
         let mut team = Team {
             id: "TEAM-1".parse().unwrap(),
             name: "Core".into(),
-            description: Some("two lines".into()),
+            description: Some("two\nlines".into()),
             project: Some("PRJ-1".parse().unwrap()),
             active: true,
             member_count: 1,

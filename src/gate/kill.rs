@@ -85,6 +85,7 @@ impl Gate {
             after: after.collect(),
             before: before.into(),
             reason: order.reason().map(str::to_owned),
+            refused: Vec::new(),
             undoes: None,
             redoes: None,
         };

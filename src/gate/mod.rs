@@ -9,11 +9,11 @@ mod send;
 mod survey;
 
 use crate::{
-    base::Tone,
-    journal::{Entry, Found, Intent, Journal, JournalError, Outcome, Seq, Who},
+    base::{Tone, clean},
+    journal::{Entry, Found, Intent, Journal, JournalError, Outcome, Refused, Seq, Who},
     operation::{
-        About, Change, Confirmed, Ending, FlagsChange, Item, Operation, Plan, Refusal, Remembered, Report,
-        Tried, Verdict, differences, expected, holds, irreversible,
+        About, Change, Confirmed, Declined, Ending, FlagsChange, Item, Operation, Plan, Refusal, Remembered,
+        Report, Tried, Verdict, differences, expected, holds, irreversible,
     },
     rollout::Versions,
     source::{Api, Backends, FlagStore, Pace, SourceError, flags::ApiFlags},
@@ -65,7 +65,8 @@ impl fmt::Display for Settled {
 
 impl From<SourceError> for Refusal {
     fn from(error: SourceError) -> Self {
-        Self::new(error.to_string(), error.hint(), error.exit_code())
+        let command_hint = error.command_hint().to_owned();
+        Self { command_hint, ..Self::new(error.to_string(), error.hint(), error.exit_code()) }
     }
 }
 
@@ -198,6 +199,7 @@ impl Gate {
             journal: record.told(),
             about: plan.about,
             results: items.into_iter().zip(endings).map(tried).collect(),
+            refused: plan.refused().collect(),
         })
     }
 
@@ -223,6 +225,7 @@ impl Gate {
             before: side(|item| &item.before),
             after: side(|item| &item.after),
             reason: confirmed.reason().map(str::to_owned),
+            refused: confirmed.plan().refused().map(written).collect(),
             undoes,
             redoes,
         }
@@ -337,6 +340,11 @@ impl Gate {
     }
 }
 
+/// As the journal keeps it.
+fn written(refused: Declined) -> Refused {
+    Refused { line: refused.change.to_string(), why: refused.why }
+}
+
 fn tone(outcome: &Outcome) -> Tone {
     match outcome {
         Outcome::Done { .. } | Outcome::Reconciled { found: Found::Done, .. } => Tone::Text,
@@ -390,7 +398,7 @@ fn changed_since(item: &Item, look: &Look) -> Option<String> {
 
 /// A difference in words: `role: Tester is Lead now`.
 fn told(before: &Value, now: &Value) -> String {
-    let side = |side: Option<String>| side.unwrap_or_else(|| "nothing".to_owned());
+    let side = |side: Option<String>| side.map_or_else(|| "nothing".to_owned(), |side| clean(&side));
     let one = |d: crate::operation::Difference| {
         format!("{} was {} and is {}", d.field, side(d.before), side(d.after))
     };

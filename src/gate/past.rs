@@ -283,6 +283,7 @@ mod tests {
             before: json!([null, {"role": "Lead"}]),
             after: json!([{"role": "Tester"}, null]),
             reason: None,
+            refused: Vec::new(),
             undoes: undoes.map(Seq),
             redoes: redoes.map(Seq),
         };

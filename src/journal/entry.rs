@@ -61,12 +61,23 @@ pub struct Intent {
     /// Why the context was armed, where it had to be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// What was asked for with it and is not sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<Refused>,
     /// The operation that this one takes back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undoes: Option<Seq>,
     /// The undone operation that this one does again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redoes: Option<Seq>,
+}
+
+/// A change that was refused before anything was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// It in the words of the command line.
+    pub line: String,
+    pub why: String,
 }
 
 /// What reading back has shown of an operation whose end nobody saw.

@@ -13,7 +13,7 @@ mod session;
 
 pub use chain::{Check, Fault, Wrong};
 pub use change::{Change, changes};
-pub use entry::{Ending, Entry, Found, Intent, Outcome, Part, Seq, Who};
+pub use entry::{Ending, Entry, Found, Intent, Outcome, Part, Refused, Seq, Who};
 pub use error::{EX_DATAERR, JournalError};
 pub use line::harmless;
 

@@ -55,6 +55,7 @@ fn intent(line: &str) -> Intent {
         line: line.into(),
         before: json!({"role": "developer"}),
         after: json!({"role": "lead", "note": "Žofie"}),
+        refused: Vec::new(),
         undoes: None,
         redoes: None,
     }

@@ -68,8 +68,10 @@ pub struct TeamDraft {
     /// 1 to 255 characters
     #[arg(value_parser = parse::team_name)]
     pub name: Line,
+    /// The project it belongs to
     #[arg(long)]
     pub project: ProjectId,
+    /// What it does, in one line or more
     #[arg(long)]
     pub description: Option<Prose>,
 }
@@ -84,7 +86,9 @@ impl TeamDraft {
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 #[command(group = ArgGroup::new("fields").required(true).multiple(true))]
 pub struct TeamUpdate {
+    /// The team's id
     pub team: TeamId,
+    /// Call it this: 1 to 255 characters
     #[arg(long, group = "fields", value_parser = parse::team_name)]
     pub name: Option<Line>,
     /// An empty text takes it away
@@ -125,22 +129,30 @@ pub enum MemberChange {
 
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub struct NewMember {
+    /// The team's id
     pub team: TeamId,
+    /// The person's id
     pub user: UserId,
+    /// What they are in the team, which need not be their role in the system
     #[arg(long, default_value_t = TeamRole::Member)]
     pub role: TeamRole,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub struct Removal {
+    /// The team's id
     pub team: TeamId,
+    /// The person's id
     pub user: UserId,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub struct RoleChange {
+    /// The team's id
     pub team: TeamId,
+    /// The person's id
     pub user: UserId,
+    /// What they are to be in the team
     pub role: TeamRole,
 }
 
@@ -150,7 +162,9 @@ pub struct Placement {
     /// client, program, project, usecase, userstory, task or subtask
     #[arg(value_parser = parse::entity_kind)]
     pub entity: EntityKind,
+    /// Its id
     pub id: EntityId,
+    /// The person's id
     pub user: UserId,
     /// owner (client, program, project) or assignee (usecase, userstory, task, subtask)
     #[arg(long = "as", value_parser = parse::assignment_kind)]
@@ -213,6 +227,7 @@ pub enum NotificationChange {
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 #[command(group = ArgGroup::new("which").required(true))]
 pub struct Read {
+    /// These, by their ids
     #[arg(group = "which", num_args = 1..)]
     pub ids: Vec<NotificationId>,
     /// All there are
@@ -225,8 +240,10 @@ pub struct Message {
     /// Who gets it, 100 people at most
     #[arg(required = true, num_args = 1..)]
     pub users: Vec<UserId>,
+    /// Its first line, 1 to 255 characters
     #[arg(long)]
     pub title: Line,
+    /// What it says, in one line or more
     #[arg(long)]
     pub message: Prose,
     /// What it is, as in `assignment_created`
@@ -263,13 +280,16 @@ pub enum PreferenceChange {
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 #[command(group = ArgGroup::new("channels").required(true).multiple(true))]
 pub struct PreferenceUpdate {
+    /// What you are told of, as in `assignment_created`
     #[arg(value_parser = parse::notification_kind)]
     pub kind: NotificationKind,
     /// on or off
     #[arg(long, group = "channels", value_parser = parse::switch)]
     pub email: Option<bool>,
+    /// on or off
     #[arg(long, group = "channels", value_parser = parse::switch)]
     pub in_app: Option<bool>,
+    /// on or off
     #[arg(long, group = "channels", value_parser = parse::switch)]
     pub push: Option<bool>,
 }

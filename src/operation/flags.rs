@@ -26,6 +26,7 @@ pub enum FlagsChange {
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 #[command(group = ArgGroup::new("settings").required(true).multiple(true))]
 pub struct FlagUpdate {
+    /// The flag's name
     pub name: FlagName,
     /// on or off
     #[arg(long, group = "settings", value_parser = parse::switch)]
@@ -89,6 +90,7 @@ impl FlagUpdate {
 
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub struct FlagDraft {
+    /// Call it this: 1 to 50 letters, digits, `-` or `_`
     pub name: FlagName,
     /// on or off
     #[arg(long, value_parser = parse::switch)]
@@ -102,6 +104,7 @@ pub struct FlagDraft {
     /// Let everybody of this client in
     #[arg(long = "allow-client", value_name = "CLIENT")]
     pub allow_clients: Vec<ClientId>,
+    /// What it lets people do
     #[arg(long)]
     pub description: Option<Prose>,
     /// Why, for the flag's history
@@ -128,6 +131,7 @@ impl FlagDraft {
 
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub struct FlagRemoval {
+    /// The flag's name
     pub name: FlagName,
     /// Why, for the flag's history
     #[arg(long)]
@@ -136,6 +140,7 @@ pub struct FlagRemoval {
 
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub struct FlagKill {
+    /// The flag's name
     pub name: FlagName,
     /// And these
     pub more: Vec<FlagName>,

@@ -127,7 +127,7 @@ impl KillReport {
             ending: fate.ending(kill),
         };
         let results = order.kills().zip(&self.fates).map(tried).collect();
-        Report { journal: self.journal.clone(), about: About::Itself, results }
+        Report { journal: self.journal.clone(), about: About::Itself, results, refused: Vec::new() }
     }
 
     /// In one sentence.

@@ -30,7 +30,7 @@ pub use line::{LineError, Operation, PLUS};
 pub use parse::Wanted;
 pub use permission::{Armed, Confirmed, Denied, Permission, permission, permission_to_kill};
 pub use plan::{About, Difference, Item, Plan, Verdict, differences, expected, holds};
-pub use report::{Ending, Journalled, Refusal, Remembered, Report, Tried};
+pub use report::{Declined, Ending, Journalled, Refusal, Remembered, Report, Tried};
 pub use restore::restore;
 pub use retreat::Retreat;
 pub use rules::check;

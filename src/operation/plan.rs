@@ -5,6 +5,7 @@ use super::{
     inverse::irreversible,
     line::Operation,
     parse::Wanted,
+    report::Declined,
 };
 use crate::domain::{ProjectId, Prose};
 use serde_json::{Map, Value, json};
@@ -77,6 +78,17 @@ impl Plan {
 
     pub fn doable(&self) -> impl Iterator<Item = &Item> {
         self.items.iter().filter(|item| item.will())
+    }
+
+    /// What of it is not sent, and why.
+    pub fn refused(&self) -> impl Iterator<Item = Declined> {
+        self.items.iter().filter_map(|item| match &item.verdict {
+            Verdict::Will => None,
+            Verdict::Refused(why) => {
+                let (change, what, why) = (item.change.clone(), item.what.clone(), why.clone());
+                Some(Declined { change, what, why })
+            }
+        })
     }
 
     /// How many different people it touches.

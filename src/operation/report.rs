@@ -11,6 +11,8 @@ pub struct Report {
     pub journal: Journalled,
     pub about: About,
     pub results: Vec<Tried>,
+    /// What was asked for with them and was not sent.
+    pub refused: Vec<Declined>,
 }
 
 /// Where an operation is written down.
@@ -29,6 +31,19 @@ impl Journalled {
             Self::Unwritten { .. } => None,
         }
     }
+}
+
+/// One change that was refused before anything was sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Declined {
+    pub change: Change,
+    /// What it is about, as a person calls it.
+    pub what: String,
+    pub why: String,
+}
+
+impl Declined {
+    pub const WORD: (&'static str, Tone) = ("refused", Tone::Bad);
 }
 
 /// One change, and what became of it.
@@ -91,7 +106,10 @@ pub struct Remembered {
 #[error("{what}")]
 pub struct Refusal {
     pub what: String,
+    /// For the console.
     pub hint: String,
+    /// For one command on a command line.
+    pub command_hint: String,
     pub code: u8,
 }
 
@@ -100,11 +118,17 @@ impl Refusal {
     pub const LATER: [u8; 2] = [69, 75];
 
     pub fn new(what: impl Into<String>, hint: impl Into<String>, code: u8) -> Self {
-        Self { what: what.into(), hint: hint.into(), code }
+        let hint = hint.into();
+        Self { what: what.into(), command_hint: hint.clone(), hint, code }
     }
 }
 
 impl Report {
+    /// How many changes were asked for.
+    pub fn asked(&self) -> usize {
+        self.results.len() + self.refused.len()
+    }
+
     pub fn done(&self) -> usize {
         self.results.iter().filter(|tried| tried.ending.is_done()).count()
     }
@@ -127,7 +151,7 @@ impl Report {
             About::Undo(_) => "taken back: ",
             About::Redo(_) => "done again: ",
         };
-        if let [tried] = self.results.as_slice() {
+        if let ([tried], []) = (self.results.as_slice(), self.refused.as_slice()) {
             let (word, tone) = tried.ending.word();
             return match tried.ending.why() {
                 None if verb.is_empty() => (tone, format!("{word}: {}", tried.change)),
@@ -136,17 +160,18 @@ impl Report {
             };
         }
         let count = |is: fn(&Ending) -> bool| self.results.iter().filter(|tried| is(&tried.ending)).count();
-        let (refused, unknown) = (
+        let (failed, unknown) = (
             count(|ending| matches!(ending, Ending::NotDone(_))),
             count(|ending| matches!(ending, Ending::Unknown(_))),
         );
-        let mut text = format!("{verb}{} of {} done", self.done(), self.results.len());
-        for (n, word) in [(refused, "not done"), (unknown, "unknown")] {
+        let mut text = format!("{verb}{} of {} done", self.done(), self.asked());
+        for (n, word) in [(failed, "not done"), (unknown, "unknown"), (self.refused.len(), Declined::WORD.0)]
+        {
             if n > 0 {
                 text.push_str(&format!(", {n} {word}"));
             }
         }
-        let tone = match (refused, unknown) {
+        let tone = match (failed + self.refused.len(), unknown) {
             (0, 0) => Tone::Good,
             (0, _) => Tone::Warn,
             _ => Tone::Bad,
@@ -162,7 +187,8 @@ mod tests {
     fn report(about: About, endings: Vec<Ending>) -> Report {
         let change = || "cache clear".parse::<Operation>().map(|it| it.into_changes().remove(0));
         let tried = |ending| Tried { change: change().unwrap(), what: "cache".into(), ending };
-        Report { journal: Journalled::Entry(1), about, results: endings.into_iter().map(tried).collect() }
+        let results = endings.into_iter().map(tried).collect();
+        Report { journal: Journalled::Entry(1), about, results, refused: Vec::new() }
     }
 
     #[test]
@@ -176,6 +202,14 @@ mod tests {
         let mixed =
             report(About::Itself, vec![done(), Ending::NotDone("no".into()), Ending::Unknown("late".into())]);
         assert_eq!(mixed.summary(), (Tone::Bad, "1 of 3 done, 1 not done, 1 unknown".into()));
+        let declined = Declined {
+            change: mixed.results[0].change.clone(),
+            what: "cache".into(),
+            why: "no right".into(),
+        };
+        let rest = Report { refused: vec![declined; 2], ..report(About::Itself, vec![done()]) };
+        assert_eq!(rest.summary(), (Tone::Bad, "1 of 3 done, 2 refused".into()));
+        assert_eq!(rest.failures(), None, "what is refused is not tried again as it is");
         assert_eq!(
             mixed.failures().unwrap().changes().len(),
             1,

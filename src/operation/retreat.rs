@@ -42,8 +42,9 @@ impl Retreat {
         if report.results.iter().any(|tried| matches!(tried.ending, Ending::Unknown(_))) {
             return Self::NotConfirmed(first(|ending| matches!(ending, Ending::Unknown(_))));
         }
-        let not_done = || first(|ending| !ending.is_done());
-        match (report.done(), report.results.len()) {
+        let refused = report.refused.first().map(|refused| refused.why.clone());
+        let not_done = || refused.clone().unwrap_or_else(|| first(|ending| !ending.is_done()));
+        match (report.done(), report.asked()) {
             (0, _) => Self::LeftAlone(not_done()),
             (done, all) if done == all => {
                 let steps: Vec<String> = steps.iter().map(ToString::to_string).collect();
@@ -66,7 +67,7 @@ mod tests {
         let tried =
             |ending: &Ending| Tried { change: change.clone(), what: "f".into(), ending: ending.clone() };
         let results = endings.iter().map(tried).collect();
-        let report = Report { journal: Journalled::Entry(1), about: About::Itself, results };
+        let report = Report { journal: Journalled::Entry(1), about: About::Itself, results, refused: Vec::new() };
         let (from, to) = (25.0.try_into().unwrap(), 10.0.try_into().unwrap());
         let step = Step { flag: "f".parse().unwrap(), version: 4, enabled: None, from, to };
         Retreat::of(&report, &[step]).to_string()

@@ -93,9 +93,13 @@ pub fn contents(file: impl Read) -> io::Result<Vec<u8>> {
     Err(io::Error::new(io::ErrorKind::FileTooLarge, why))
 }
 
-/// Read a file. An error is about its first line, which names the columns, or about the first row too many.
+/// Read a file. An error is about its first line, which names the columns, about the first row too many, or about a
+/// quote that swallows what follows it.
 pub fn read(text: &[u8]) -> Result<Sheet, Fault> {
     let text = text.strip_prefix(MARK).unwrap_or(text);
+    if let Some((line, column)) = unclosed(text) {
+        return Err(header_fault(line, column, "", "a quote is opened and never closed".to_owned()));
+    }
     let reader = ReaderBuilder::new().has_headers(false).flexible(true).trim(Trim::All).from_reader(text);
     let mut lines = Lines { text, at: 0, line: 1 };
     // What is read from memory can always be read.
@@ -125,6 +129,27 @@ pub fn read(text: &[u8]) -> Result<Sheet, Fault> {
         Some((line, _)) => Err(too_many(line, BULK_ASSIGNMENTS + 1 + rows.count())),
         None => Ok(sheet),
     }
+}
+
+/// The line and the cell in which a quote is opened that nothing closes: the parser takes all that follows for one
+/// cell.
+fn unclosed(text: &[u8]) -> Option<(u64, usize)> {
+    let (mut line, mut column, mut begins) = (1, 1, true);
+    let (mut opened, mut closed) = (None, None);
+    for byte in text {
+        // A quote right behind the one that closed is a quote in the text, which goes on.
+        let before = closed.take();
+        match (*byte, opened) {
+            (b'"', Some(_)) => closed = opened.take(),
+            (b'"', None) if begins || before.is_some() => opened = before.or(Some((line, column))),
+            (b',', None) => column += 1,
+            (b'\r' | b'\n', None) => column = 1,
+            _ => {}
+        }
+        begins = opened.is_none() && matches!(byte, b',' | b'\r' | b'\n');
+        line += u64::from(*byte == b'\n');
+    }
+    opened
 }
 
 /// Good or wrong, each counts: nobody looks for faults in what cannot be taken anyway.
@@ -362,6 +387,22 @@ mod tests {
         assert_eq!(twice, "line 1, column 5 (user_id): this column is there twice");
         assert!(why("entity_type;entity_id;user_id;assignment_type\n").contains("by `,` and not by ';'"));
         assert!(why("task,TSK-1,USR-1,assignee\n").contains("there is no column `entity_type`"));
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_is_told_where_it_was_opened() {
+        let why = |rows: &str| read(format!("{HEADING}{rows}").as_bytes()).map_err(|fault| fault.to_string());
+        let told =
+            why("task,TSK-1,USR-1,assignee\r\ntask,\"TSK-2,USR-1,assignee\r\ntask,TSK-3,USR-1,assignee\r\n");
+        assert_eq!(told.unwrap_err(), "line 3, column 2: a quote is opened and never closed");
+        assert!(
+            why("task,TSK-1,USR-1,\"a \"\"quoted\"\" word")
+                .unwrap_err()
+                .starts_with("line 2, column 4: a quote")
+        );
+        let good = why("\"task\",\"TSK-1\",USR-1,assignee\n\"ta\"\"\nsk\",TSK-2\",USR-1,assignee\n").unwrap();
+        assert_eq!((good.placements.len(), good.faults.len()), (1, 2), "a quote within a cell opens nothing");
+        assert_eq!(why("\"task\nTSK-1").unwrap_err(), "line 2, column 1: a quote is opened and never closed");
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub enum SourceError {
 }
 
 impl SourceError {
-    /// What to do about it: an instruction, in the words of keys and settings.
+    /// What to do about it in the console: an instruction, in the words of keys and settings.
     pub fn hint(&self) -> &str {
         match self {
             Self::Timeout { .. } => {
@@ -53,6 +53,26 @@ impl SourceError {
                 "is this the Worky API? check `api_url`; a proxy's page looks like this too"
             }
             Self::Setup { hint, .. } => hint,
+        }
+    }
+
+    /// The same for one command on a command line, where there are no keys and nothing is tried again.
+    pub fn command_hint(&self) -> &str {
+        match self {
+            Self::Unreachable { .. } => {
+                "check the address in this context (`config show`), the VPN and DNS, and try again"
+            }
+            Self::SignedOut { .. } => "set WORKY_CONSOLE_TOKEN or `token_command`",
+            Self::Unauthorized { .. } => {
+                "the token has expired or is wrong: set WORKY_CONSOLE_TOKEN or `token_command` anew"
+            }
+            Self::WrongPassword => "check them; the part before the @ is case-sensitive",
+            Self::Forbidden { .. } => {
+                "this account lacks the right; WORKY_CONSOLE_TOKEN or `token_command` can name another one"
+            }
+            Self::RateLimited { .. } => "try again later; lower `requests_per_minute` if this comes back",
+            Self::Status { status: ..500, .. } => "the server refused the request; its log has the cause",
+            _ => self.hint(),
         }
     }
 
@@ -106,6 +126,28 @@ impl SourceError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_command_is_not_told_of_keys_and_of_what_only_the_console_does() {
+        let (host, what) = (|| "h".to_owned(), || "w".to_owned());
+        for error in [
+            SourceError::Timeout { host: host(), after: Duration::ZERO },
+            SourceError::Unreachable { host: host(), why: what() },
+            SourceError::SignedOut { host: host() },
+            SourceError::Unauthorized { host: host() },
+            SourceError::WrongPassword,
+            SourceError::Forbidden { status: 403, what: what() },
+            SourceError::Missing { host: host(), what: what() },
+            SourceError::RateLimited { host: host(), retry_after: Duration::ZERO },
+            SourceError::Status { host: host(), status: 400, what: what() },
+            SourceError::Status { host: host(), status: 500, what: what() },
+            SourceError::Shape { host: host(), what: what() },
+        ] {
+            let said = error.command_hint();
+            let of_console = ["press", " L ", "(M)", "by itself", "type them", "wait"];
+            assert!(!said.is_empty() && of_console.iter().all(|words| !said.contains(words)), "{said}");
+        }
+    }
 
     #[test]
     fn only_what_may_pass_by_itself_is_transient() {

@@ -21,6 +21,7 @@ pub fn field(input: &Input, theme: &Theme, area: Rect, buf: &mut Buffer) -> (u16
             skipped += width(c.encode_utf8(&mut [0; 4]));
             hide
         })
+        .map(|c| if c == '\t' { ' ' } else { c })
         .collect();
     buf.set_stringn(area.x, area.y, rest, room, theme.style(Role::Field));
     let x = input.visual_cursor().saturating_sub(scroll).min(room) as u16;

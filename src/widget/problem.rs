@@ -32,7 +32,8 @@ impl Problem<'_> {
 
 /// A text in lines of at most this many columns.
 pub fn wrapped(text: &str, room: u16, style: Style) -> Vec<Line<'static>> {
-    let lines = textwrap::wrap(text, usize::from(room.max(1)));
+    let text = text.replace('\t', " ");
+    let lines = textwrap::wrap(&text, usize::from(room.max(1)));
     lines.into_iter().map(|line| Line::styled(line.into_owned(), style)).collect()
 }
 

@@ -47,6 +47,7 @@ fn intent(context: &str, line: &str) -> Intent {
         line: line.into(),
         before: Value::Null,
         after: Value::Null,
+        refused: Vec::new(),
         undoes: None,
         redoes: None,
     }

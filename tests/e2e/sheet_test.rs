@@ -37,7 +37,10 @@ fn a_file_is_shown_then_assigned_and_taken_back_as_one_operation() {
     assert_eq!(verdicts, ["will", "will", "will", "refused"]);
     assert!(desk.ends(4, &import).contains("nothing was sent: there is nobody to confirm it"));
     assert_eq!((desk.journal().len(), desk.ends(0, "export assignments")), (1, before.clone()));
-    assert_eq!(desk.json(1, &format!("{import} --yes --json"))["done"], 3);
+    let report = desk.json(1, &format!("{import} --yes --json"));
+    assert_eq!((&report["done"], report["refused"].as_array().unwrap().len()), (&3.into(), 1));
+    assert_eq!(report["refused"][0]["change"], "assign task TSK-999999 USR-000006 --as assignee");
+    assert!(report["refused"][0]["why"].as_str().is_some_and(|why| !why.is_empty()), "{report}");
     let line = "assign task TSK-000001 USR-000006 --as assignee + assign task TSK-000002 USR-000006 --as assignee \
         + assign task TSK-000003 USR-000006 --as assignee";
     assert_eq!(desk.journal()[1..], [line]);

@@ -59,6 +59,7 @@ fn intent(line: String) -> Intent {
         line,
         before: Value::Null,
         after: json!({"role": "lead", "note": "x".repeat(300)}),
+        refused: Vec::new(),
         undoes: None,
         redoes: None,
     }

@@ -8,7 +8,10 @@ use crate::{
     },
     operation::{Change, PLUS},
 };
-use clap::{Args as _, Command, CommandFactory, FromArgMatches, Parser, Subcommand, error::ErrorKind};
+use clap::{
+    Args as _, Command, CommandFactory, FromArgMatches, Parser, Subcommand, builder::Resettable,
+    error::ErrorKind,
+};
 use std::ffi::OsString;
 
 /// How a change is confirmed and told.
@@ -71,8 +74,7 @@ impl Asked {
     pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Self, clap::Error> {
         let words: Vec<OsString> = words.collect();
         let mut parts = words.split(|word| word == PLUS);
-        let command = offering(Args::command()).mut_subcommand("flags", Verb::augment_subcommands);
-        let matches = command.try_get_matches_from(parts.next().unwrap_or_default())?;
+        let matches = whole().try_get_matches_from(parts.next().unwrap_or_default())?;
         let mut sending = sent(&matches);
         let question = flags::asked(&matches).transpose()?.map(Wanted::Flags);
         let args = match question.or(rollout(&matches)?.map(Wanted::Rollout)) {
@@ -91,6 +93,11 @@ impl Asked {
         }
         Ok(Self { args, further, sending })
     }
+}
+
+/// All that is understood.
+fn whole() -> Command {
+    offering(Args::command()).mut_subcommand("flags", Verb::augment_subcommands)
 }
 
 /// What stands beside the changes of flags without being one itself.
@@ -115,7 +122,10 @@ fn with_sending(command: Command) -> Command {
     if command.has_subcommands() {
         command.mut_subcommands(with_sending)
     } else {
-        Sending::augment_args(command).after_help(CODES)
+        // The options bring the words of their own type with them; a verb keeps its own.
+        let [about, long] =
+            [command.get_about(), command.get_long_about()].map(|text| Resettable::from(text.cloned()));
+        Sending::augment_args(command).about(about).long_about(long).after_help(CODES)
     }
 }
 
@@ -193,11 +203,31 @@ mod tests {
 
     #[test]
     fn every_change_takes_the_options_and_tells_the_exit_codes() {
-        let also = ["undo", "redo", "import assignments", "flags import"].map(str::to_owned);
-        for verb in Operation::verbs().into_iter().map(|(verb, _)| verb).chain(also) {
+        let also = [
+            ("undo", "Take back the last change made here"),
+            ("redo", "Do again what was taken back last"),
+            ("import assignments", "Assign somebody for each row"),
+            ("flags import", "Make all flags as an exported file has them"),
+        ];
+        let also = also.map(|(verb, about)| (verb.to_owned(), about.to_owned()));
+        for (verb, about) in Operation::verbs().into_iter().chain(also) {
             let words = format!("worky-console {verb} --help");
             let help = parse(&words).unwrap_err().to_string();
+            assert!(!about.is_empty() && help.starts_with(&about), "{verb}: {help}");
             assert!(help.contains("--dry-run") && help.contains("Exit codes"), "{verb}: {help}");
         }
+    }
+    #[test]
+    fn every_command_and_every_argument_says_what_it_is() {
+        fn silent(command: &Command, path: &str, found: &mut Vec<String>) {
+            let path = format!("{path} {}", command.get_name());
+            found.extend(command.get_about().is_none().then(|| path.clone()));
+            let arguments = command.get_arguments().filter(|argument| argument.get_help().is_none());
+            found.extend(arguments.map(|argument| format!("{path}: {}", argument.get_id())));
+            command.get_subcommands().for_each(|below| silent(below, &path, found));
+        }
+        let mut found = Vec::new();
+        silent(&whole(), "", &mut found);
+        assert_eq!(found, [""; 0]);
     }
 }

@@ -40,7 +40,7 @@ const KILLING: Duration = Duration::from_secs(30);
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
-        Self::new(&refusal, refusal.hint.clone(), refusal.code)
+        Self::new(&refusal, refusal.command_hint.clone(), refusal.code)
     }
 }
 
@@ -197,7 +197,8 @@ async fn opened(
     account: bool,
     recorder: Recorder,
 ) -> Result<Opened, Failure> {
-    let source = |error: crate::source::SourceError| Failure::new(&error, error.hint(), error.exit_code());
+    let source =
+        |error: crate::source::SourceError| Failure::new(&error, error.command_hint(), error.exit_code());
     let opened = contexts::enter(config, context, recorder).await.map_err(source)?;
     if !account {
         return Ok(opened);

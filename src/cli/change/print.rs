@@ -1,6 +1,9 @@
 //! A plan and a report as text, and as one JSON document.
 
-use crate::operation::{Ending, Item, Journalled, Plan, Report, Verdict, differences};
+use crate::{
+    base::clean,
+    operation::{Declined, Ending, Item, Journalled, Plan, Report, Verdict, differences},
+};
 use serde_json::{Value, json};
 
 /// What it would do: of one change the fields, of several a line each.
@@ -34,7 +37,7 @@ fn single(item: &Item) -> Vec<String> {
         Verdict::Will => {
             let changed = differences(&item.before, &item.after);
             let wide = changed.iter().map(|d| d.field.len()).max().unwrap_or(0);
-            let side = |side: &Option<String>| side.clone().unwrap_or_else(|| "-".to_owned());
+            let side = |side: &Option<String>| side.as_deref().map_or_else(|| "-".to_owned(), clean);
             lines.extend(
                 changed
                     .iter()
@@ -74,14 +77,16 @@ pub fn plan_json(plan: &Plan) -> String {
 /// What became of it.
 pub fn report(report: &Report) -> String {
     let (_, summary) = report.summary();
-    if report.results.len() == 1 {
+    if report.asked() == 1 {
         return format!("{summary}\n{}\n", written(report));
     }
     let rows = report.results.iter().map(|tried| {
         let why = tried.ending.why().map(|why| format!(": {why}")).unwrap_or_default();
         format!("{:8}  {}{why}\n", tried.ending.word().0, tried.what)
     });
-    format!("{}{summary}\n{}\n", rows.collect::<String>(), written(report))
+    let refused =
+        report.refused.iter().map(|it| format!("{:8}  {}: {}\n", Declined::WORD.0, it.what, it.why));
+    format!("{}{summary}\n{}\n", rows.chain(refused).collect::<String>(), written(report))
 }
 
 /// Where it is written down; what could not be is told in full.
@@ -107,13 +112,16 @@ pub fn report_json(report: &Report) -> String {
             })
         })
         .collect();
+    let refused = report.refused.iter();
+    let refused = refused.map(|it| json!({"change": it.change.to_string(), "what": it.what, "why": it.why}));
     let unwritten = match &report.journal {
         Journalled::Entry(_) => None,
         Journalled::Unwritten { text, .. } => Some(text),
     };
-    document(
-        &json!({"journal": report.journal.seq(), "unwritten": unwritten, "done": report.done(), "results": results}),
-    )
+    document(&json!({
+        "journal": report.journal.seq(), "unwritten": unwritten, "done": report.done(), "results": results,
+        "refused": refused.collect::<Vec<Value>>(),
+    }))
 }
 
 fn document(value: &Value) -> String {

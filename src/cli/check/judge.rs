@@ -185,10 +185,7 @@ pub fn failed(probe: Probe, error: &SourceError) -> Verdict {
         SourceError::Unauthorized { .. } | SourceError::WrongPassword => verdict.next(SIGN_IN),
         SourceError::Forbidden { .. } => verdict.next("ask with an account that has the right"),
         SourceError::Status { status: ..500, .. } => verdict.next("the server refused the request itself"),
-        SourceError::Unreachable { .. } => {
-            verdict.next("check the address in this context (`config show`), the VPN and DNS")
-        }
-        _ => verdict.next(error.hint()),
+        _ => verdict.next(error.command_hint()),
     }
 }
 

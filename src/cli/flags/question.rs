@@ -13,6 +13,7 @@ pub enum Question {
     List(Shape),
     /// Print all that is known of one flag
     Show {
+        /// The flag's name
         name: FlagName,
         /// Print JSON
         #[arg(long)]
@@ -20,15 +21,19 @@ pub enum Question {
     },
     /// Print what was done to a flag, newest first
     History {
+        /// The flag's name
         name: FlagName,
         #[command(flatten)]
         shape: Shape,
     },
     /// Say whether a flag is on for somebody, and by which rule
     Evaluate {
+        /// The flag's name
         name: FlagName,
+        /// Who is asking, by id
         #[arg(long)]
         user: UserId,
+        /// For this client, by id
         #[arg(long)]
         client: Option<ClientId>,
         /// Print JSON
@@ -49,7 +54,9 @@ pub enum Question {
     },
     /// Print who would be let in, and who no longer, at another percentage
     Preview {
+        /// The flag's name
         name: FlagName,
+        /// 0 to 100, in steps of 0.01
         #[arg(long)]
         to: Percentage,
         /// Print JSON

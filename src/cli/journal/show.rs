@@ -26,6 +26,8 @@ fn heads(book: &Book, entry: &Entry, all: &[Entry]) -> Vec<(&'static str, String
     ];
     heads.extend(intent.undoes.map(|seq| ("undoes", seq.to_string())));
     heads.extend(intent.redoes.map(|seq| ("redoes", seq.to_string())));
+    let refused = intent.refused.iter();
+    heads.extend(refused.map(|it| ("refused", format!("{}: {}", it.line, it.why))));
     for other in all {
         let told = || format!("{} ({})", other.seq, book.outcome(other));
         heads.extend((other.intent.undoes == Some(entry.seq)).then(|| ("undone by", told())));

@@ -98,7 +98,7 @@ pub async fn api(config: &Config) -> Result<Api, Failure> {
 }
 
 pub fn read<T>(answer: Result<T, SourceError>) -> Result<T, Failure> {
-    answer.map_err(|error| Failure::new(&error, error.hint(), error.exit_code()))
+    answer.map_err(|error| Failure::new(&error, error.command_hint(), error.exit_code()))
 }
 
 /// What to print of a list, and how.

@@ -46,7 +46,7 @@ pub enum Verb {
 
 impl From<SourceError> for Failure {
     fn from(error: SourceError) -> Self {
-        Self::new(&error, error.hint(), error.exit_code())
+        Self::new(&error, error.command_hint(), error.exit_code())
     }
 }
 

@@ -96,7 +96,7 @@ impl Confirm {
     fn lines(&self) -> usize {
         match &self.stage {
             Stage::Ready(plan) => plan.items.len(),
-            Stage::Finished(report) => report.results.len(),
+            Stage::Finished(report) => report.asked(),
             Stage::Faulty(sheet) => sheet.faults.len(),
             _ => 0,
         }

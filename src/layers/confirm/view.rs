@@ -3,8 +3,10 @@
 
 use super::{Confirm, Stage};
 use crate::{
-    base::{count, cut, pad, width},
-    operation::{About, Difference, Item, Plan, Report, Verdict, differences, sheet::Sheet as File},
+    base::{Tone, count, cut, pad, width},
+    operation::{
+        About, Declined, Difference, Item, Plan, Report, Verdict, differences, sheet::Sheet as File,
+    },
     theme::{Role, Theme},
     widget::{self, field, fit, gauge, popup, wrapped},
 };
@@ -282,16 +284,17 @@ fn line(item: &Item, theme: &Theme) -> Line<'static> {
 
 /// What became of each change.
 fn finished(report: &Report, theme: &Theme, sheet: &mut Sheet) {
-    let words = report.results.iter().map(|tried| {
-        let (word, tone) = tried.ending.word();
+    let line = |(word, tone): (&str, Tone), what: &str, why: Option<&str>| {
         let mut spans = vec![
             Span::styled(pad(word, 10, false, ""), theme.tone(tone)),
-            Span::styled(tried.what.clone(), theme.style(Role::Text)),
+            Span::styled(what.to_owned(), theme.style(Role::Text)),
         ];
-        spans.extend(tried.ending.why().map(|why| Span::styled(format!("  {why}"), theme.style(Role::Dim))));
+        spans.extend(why.map(|why| Span::styled(format!("  {why}"), theme.style(Role::Dim))));
         Line::from(spans)
-    });
-    sheet.rows = words.collect();
+    };
+    let tried = report.results.iter().map(|it| line(it.ending.word(), &it.what, it.ending.why()));
+    let refused = report.refused.iter().map(|it| line(Declined::WORD, &it.what, Some(&it.why)));
+    sheet.rows = tried.chain(refused).collect();
     let (tone, text) = report.summary();
     sheet.foot.push(Line::styled(text, theme.tone(tone)));
 }

@@ -3,7 +3,7 @@
 use super::check::{self, Check};
 use crate::{
     action::key::{Code, Key},
-    base::clean,
+    base::{clean, clean_lines},
     flow::{self, Value},
 };
 use chrono::NaiveDate;
@@ -260,8 +260,7 @@ impl Kind {
         match self {
             Self::Line(input) | Self::Days { input, .. } => flow::paste(input, text),
             Self::Prose(input) => {
-                let lines: Vec<String> = text.trim_end_matches(['\r', '\n']).lines().map(clean).collect();
-                for c in lines.join("\n").chars() {
+                for c in clean_lines(text.trim_end_matches(['\r', '\n'])).chars() {
                     input.handle(InputRequest::InsertChar(c));
                 }
             }

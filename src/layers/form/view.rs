@@ -136,7 +136,7 @@ fn held(
                 hint(of, theme.style(Role::Field).patch(theme.style(Role::Dim)), place, buf);
                 return Some(at.into());
             }
-            buf.set_stringn(place.x, place.y, input.value(), place.width.into(), plain);
+            buf.set_stringn(place.x, place.y, input.value().replace('\t', " "), place.width.into(), plain);
             hint(of, theme.style(Role::Dim), place, buf);
             None
         }

@@ -8,7 +8,6 @@ use super::{
     wire,
 };
 use crate::{
-    base::clean,
     domain::{
         CleanupAge, Endpoint, NewNotification, Notification, NotificationId, NotificationKind, Preference,
         PreferenceEdit, UserId, known_kind,
@@ -107,9 +106,10 @@ impl Api {
                 "it can be seen in the inboxes of those concerned only: ask one of them".into(),
             ));
         };
-        let message = clean(letter.message.as_str());
         let is_it = |row: &Notification| {
-            row.title == letter.title.as_str() && row.message == message && !before.contains(&row.id)
+            row.title == letter.title.as_str()
+                && row.message == letter.message.as_str()
+                && !before.contains(&row.id)
         };
         Ok(match (self.newest(letter).await?.iter().any(is_it), count) {
             (true, _) => Seen::Done(()),

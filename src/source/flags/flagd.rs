@@ -3,7 +3,7 @@
 
 use super::form;
 use crate::{
-    base::clean,
+    base::{clean, clean_lines},
     domain::{Flag, Percentage},
 };
 use serde_json::{Map, Value, json};
@@ -120,7 +120,7 @@ pub fn write(flag: &Flag, fields: &mut Map<String, Value>) {
     fields.entry("variants").or_insert_with(|| json!({"on": true, "off": false}));
     fields.entry("defaultVariant").or_insert_with(|| "off".into());
     fields.insert("targeting".to_owned(), targeting(flag));
-    let said = fields.get("metadata").and_then(|data| data["description"].as_str()).map(clean);
+    let said = fields.get("metadata").and_then(|data| data["description"].as_str()).map(clean_lines);
     if said.unwrap_or_default() != flag.description
         && let Some(data) = fields.entry("metadata").or_insert_with(|| json!({})).as_object_mut()
     {

@@ -1,7 +1,7 @@
 //! Flags as the guide writes them: an object of JSON for each, under its name. What else stands in it is kept.
 
 use crate::{
-    base::clean,
+    base::{clean, clean_lines},
     domain::{Flag, FlagName, Percentage},
 };
 use serde::Deserialize;
@@ -48,7 +48,7 @@ pub fn read(name: &str, fields: &Value) -> Result<Flag, String> {
             .map_err(|error| fault(&format!("allowed_clients: {error}")))?,
         allowed_users: ids(&written.allowed_users)
             .map_err(|error| fault(&format!("allowed_users: {error}")))?,
-        description: clean(&written.description.unwrap_or_default()),
+        description: clean_lines(&written.description.unwrap_or_default()),
         ..Flag::new(name)
     })
 }
@@ -62,7 +62,7 @@ pub fn write(flag: &Flag, fields: &mut Map<String, Value>) {
     let texts = |ids: Vec<&str>| json!(ids);
     let users = texts(flag.allowed_users.iter().map(|id| id.as_str()).collect());
     let clients = texts(flag.allowed_clients.iter().map(|id| id.as_str()).collect());
-    let said = fields.get("description").and_then(Value::as_str).map(clean).unwrap_or_default();
+    let said = fields.get("description").and_then(Value::as_str).map(clean_lines).unwrap_or_default();
     if said != flag.description {
         fields.insert("description".to_owned(), flag.description.as_str().into());
     }

@@ -2,6 +2,7 @@
 
 use super::{Rollout, columns, view};
 use crate::{
+    base::clean,
     domain::Flag,
     tabs::view::{Look, facts},
     theme::Role,
@@ -52,7 +53,7 @@ fn about(tab: &Rollout, flag: &Flag, look: &Look, room: u16) -> Vec<Fact> {
     vec![
         ("state", state(tab, flag, look, room), false),
         ("who", inside(tab, flag, look), false),
-        ("what", text(flag.description.clone()), true),
+        ("what", text(clean(&flag.description)), true),
         ("users", text(list(flag.allowed_users.iter().map(ToString::to_string).collect())), false),
         ("clients", text(list(flag.allowed_clients.iter().map(ToString::to_string).collect())), false),
         ("changed", changed(tab, flag, look), false),

@@ -1,9 +1,9 @@
 //! The sample organisation: the read side of the hierarchy, the same in every run, kept in a file.
 
-use super::{Site, fields};
+use super::{Site, fields, http};
 use reqwest::Method;
 use serde_json::json;
-use worky_console::demo::Options;
+use worky_console::demo::{ADMIN, Backend, Clock, Options};
 
 #[tokio::test]
 async fn work_is_listed_by_kind_and_by_parent() {
@@ -118,6 +118,25 @@ async fn a_file_keeps_what_was_done() {
     site.backend.stop().await;
     for end in ["", "-wal", "-shm"] {
         let _ = std::fs::remove_file(format!("{}{end}", path.display()));
+    }
+}
+
+#[tokio::test]
+async fn a_token_survives_a_restart_on_the_same_data_and_is_worth_nothing_elsewhere() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let site = async |file: &str| {
+        let data = Some(folder.path().join(file));
+        let options = Options { data, clock: Clock::System, ..Options::default() };
+        let backend = Backend::start(options).await.unwrap();
+        Site { backend, clock: Clock::System, http: http(), admin: String::new(), dev: String::new() }
+    };
+    let first = site("one.db").await;
+    let token = first.login(ADMIN).await;
+    first.backend.stop().await;
+    for (file, status) in [("one.db", 200), ("other.db", 401)] {
+        let again = site(file).await;
+        again.send(&token, Method::GET, "/teams/", None).await.is(status);
+        again.backend.stop().await;
     }
 }
 

@@ -114,7 +114,13 @@ async fn what_is_refused_of_many_is_not_sent_and_the_rest_is() {
         let report = counter.carry(plan).await.unwrap();
         assert_eq!((report.done(), report.results.len()), (2, 2));
         assert_eq!(counter.sent(), ["POST /assignments/bulk"]);
-        assert_eq!(counter.last().await.intent.line, [&*lines[0], &*lines[2]].join(" + "));
+        assert!(report.summary().1.ends_with("2 of 5 done, 3 refused"), "{:?}", report.summary());
+        let intent = counter.last().await.intent;
+        assert_eq!(intent.line, [&*lines[0], &*lines[2]].join(" + "));
+        let kept: Vec<&str> = intent.refused.iter().map(|refused| refused.line.as_str()).collect();
+        assert_eq!(kept, [&*lines[1], &*lines[3], &*lines[4]]);
+        assert!(intent.refused.iter().zip(&report.refused).all(|(kept, told)| kept.why == told.why));
+        assert_eq!(intent.refused[2].why, "it stands here twice");
     }
 }
 

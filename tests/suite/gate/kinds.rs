@@ -82,6 +82,26 @@ async fn every_reversible_kind_is_done_taken_back_and_done_again() {
 }
 
 #[tokio::test]
+async fn a_text_of_several_lines_comes_back_as_it_was() {
+    for personality in Personality::ALL {
+        let counter = Counter::open(*personality).await;
+        let api = counter.desk.beside(ADMIN).await;
+        let team = api.teams().await.unwrap().rows.remove(0).id;
+        let lines = "line one\n\tline two\n\nline four";
+        counter
+            .does(&format!("team update {team} --description $'line one\\n\\tline two\\n\\nline four'"))
+            .await;
+        let before = world(&api).await;
+        assert_eq!(api.team(&team).await.unwrap().description.as_deref(), Some(lines));
+        counter.does(&format!("team update {team} --description other")).await;
+        let was = counter.last().await.intent.before;
+        assert_eq!(field(&was, 0, "description"), lines);
+        counter.undo().await;
+        assert_eq!(changed(&before, &world(&api).await), [""; 0], "{personality:?}");
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_taken_back_says_so_before_and_after() {
     for personality in Personality::ALL {
         let counter = Counter::open(*personality).await;

@@ -1,6 +1,6 @@
 //! The kinds of fields: strict about what identifies, lenient about the rest.
 
-use crate::base::clean;
+use crate::base::{clean, clean_lines};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Deserializer, de::Error};
 use std::{fmt::Display, str::FromStr, sync::Arc};
@@ -12,6 +12,16 @@ pub(super) struct Text(pub(super) String);
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(|text| Self(clean(&text)))
+    }
+}
+
+/// Text of several lines made harmless; it is written back as it is.
+#[derive(Debug)]
+pub(super) struct Prose(pub(super) String);
+
+impl<'de> Deserialize<'de> for Prose {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self(clean_lines(&text)))
     }
 }
 
@@ -96,6 +106,10 @@ impl<'de> Deserialize<'de> for Number {
 }
 
 pub(super) fn text(text: Option<Text>) -> String {
+    text.map_or_else(String::new, |text| text.0)
+}
+
+pub(super) fn prose(text: Option<Prose>) -> String {
     text.map_or_else(String::new, |text| text.0)
 }
 

@@ -1,13 +1,13 @@
 //! Rollout flags and their history.
 
-use super::field::{Id, Number, Text, Time, text};
+use super::field::{Id, Number, Prose, Text, Time, prose, text};
 use crate::domain;
 use serde::{Deserialize, Deserializer, de::Error};
 
 #[derive(Deserialize)]
 pub(in crate::source::api) struct Flag {
     name: Id<domain::FlagName>,
-    description: Option<Text>,
+    description: Option<Prose>,
     enabled: bool,
     rollout_percentage: Share,
     allowed_clients: Option<Vec<Id<domain::ClientId>>>,
@@ -21,7 +21,7 @@ impl From<Flag> for domain::Flag {
     fn from(wire: Flag) -> Self {
         Self {
             name: wire.name.0,
-            description: text(wire.description),
+            description: prose(wire.description),
             enabled: wire.enabled,
             percentage: wire.rollout_percentage.0,
             allowed_clients: wire.allowed_clients.unwrap_or_default().into_iter().map(|id| id.0).collect(),

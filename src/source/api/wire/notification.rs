@@ -1,6 +1,6 @@
 //! Notifications and preferences.
 
-use super::field::{Id, Number, Text, Time, Word, text};
+use super::field::{Id, Number, Prose, Text, Time, Word, prose, text};
 use crate::domain;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 pub(in crate::source::api) struct Notification {
     id: Id<domain::NotificationId>,
     title: Option<Text>,
-    message: Option<Text>,
+    message: Option<Prose>,
     #[serde(rename = "type")]
     kind: Word<domain::NotificationKind>,
     status: Word<domain::NotificationStatus>,
@@ -28,7 +28,7 @@ impl From<Notification> for domain::Notification {
         Self {
             id: wire.id.0,
             title: text(wire.title),
-            message: text(wire.message),
+            message: prose(wire.message),
             kind: wire.kind.0,
             status: wire.status.0,
             channel: wire.channel.0,

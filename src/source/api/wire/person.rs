@@ -1,6 +1,6 @@
 //! People, teams, and who is in them.
 
-use super::field::{Id, Number, Text, Time, maybe_id, text, texts};
+use super::field::{Id, Number, Prose, Text, Time, maybe_id, text, texts};
 use crate::{base::Secret, domain};
 use serde::Deserialize;
 
@@ -49,7 +49,7 @@ impl From<User> for domain::User {
 pub(in crate::source::api) struct Team {
     id: Id<domain::TeamId>,
     name: Text,
-    description: Option<Text>,
+    description: Option<Prose>,
     #[serde(default, deserialize_with = "maybe_id")]
     project_id: Option<domain::ProjectId>,
     is_active: Option<bool>,

@@ -328,7 +328,7 @@ fn carry(play: Play, ending: Ending) -> Play {
     let plan = Plan { items, user: "mia.weber@example.com".into(), about: About::Itself };
     let tried = |change| Tried { change, what: "Aylin Demir".into(), ending: ending.clone() };
     let results = operation.into_changes().into_iter().map(tried).collect();
-    let report = Report { journal: Journalled::Entry(1), about: About::Itself, results };
+    let report = Report { journal: Journalled::Entry(1), about: About::Itself, results, refused: Vec::new() };
     play.prepared(Ok(plan)).keys("y").carried(Ok(report))
 }
 

@@ -82,7 +82,7 @@ fn back() -> Plan {
 fn report(ending: Ending) -> Report {
     let tried = |change| Tried { change, what: "it".into(), ending: ending.clone() };
     let results = back().operation().unwrap().into_changes().into_iter().map(tried).collect();
-    Report { journal: Journalled::Entry(1), about: About::Itself, results }
+    Report { journal: Journalled::Entry(1), about: About::Itself, results, refused: Vec::new() }
 }
 
 fn told(play: &Play, text: &str) -> usize {

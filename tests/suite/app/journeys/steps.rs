@@ -32,7 +32,7 @@ fn done(line: &str) -> Report {
     let changes = line.parse::<Operation>().unwrap().into_changes();
     let tried = |change| Tried { change, what: "it".into(), ending: Ending::Done(Value::Null) };
     let results = changes.into_iter().map(tried).collect();
-    Report { journal: Journalled::Entry(1), about: About::Itself, results }
+    Report { journal: Journalled::Entry(1), about: About::Itself, results, refused: Vec::new() }
 }
 
 #[test]

@@ -262,6 +262,16 @@ impl<R: Row> List<R> {
         shown.filter(|row| marks.contains(row.id())).collect()
     }
 
+    /// The one row that something is about which can be done to one at a time; why not, where there is none
+    /// or are several.
+    pub fn sole(&self, none: &'static str) -> Result<&R, &'static str> {
+        match self.chosen()[..] {
+            [] => Err(none),
+            [row] => Ok(row),
+            _ => Err("several rows are marked, and this is done to one at a time: esc unmarks them"),
+        }
+    }
+
     /// The id of a row and what its cells say.
     fn cells(&self, row: &R) -> Vec<String> {
         let cells = self.columns.iter().map(|column| (column.text)(row, self.now.zone).into_owned());

@@ -9,7 +9,7 @@ pub use walk::{Search, Walk};
 use crate::{
     action::PickingAct,
     domain::{Entity, TeamId, UserId},
-    layers::fuzzy::Fuzzy,
+    layers::{form::assignees, fuzzy::Fuzzy},
     source::Listing,
     store::{Feed, Store},
 };
@@ -115,8 +115,7 @@ impl Picker {
             What::Recipients => vec![Feed::Users, Feed::Teams],
             What::NewIn(team) => vec![Feed::Users, Feed::Members(team.clone())],
             What::For(entities) => {
-                let teams = entities.iter().filter(|entity| entity.kind.is_team_work()).cloned();
-                [Feed::Users].into_iter().chain(teams.map(Feed::Assignees)).collect()
+                [Feed::Users].into_iter().chain(assignees(entities.iter().cloned())).collect()
             }
             What::Projects => vec![Feed::Projects],
             What::Clients => vec![Feed::Children(None)],

@@ -142,6 +142,25 @@ fn an_assignment_is_handed_to_somebody_who_does_not_have_it() {
 }
 
 #[test]
+fn all_that_is_marked_is_handed_over_as_one_operation() {
+    let play = Play::full(TabId::Assignments).news(f::users(&[0, 1, 2, 3, 4, 5, 6, 7]));
+    let play = play.keys("g space space space e").shows("Reassign 3 assignments").keys("enter");
+    let play = play.types("tom").keys("enter ctrl-s");
+    let operation: Operation = proposed(&play).parse().unwrap();
+    let changes = operation.into_changes();
+    assert!(changes.iter().all(|change| change.to_string().ends_with("--to USR-000004")), "{changes:?}");
+    assert_eq!(changes.len(), 3);
+}
+
+#[test]
+fn what_is_edited_one_at_a_time_is_not_done_to_one_of_several_in_silence() {
+    for keys in ["space space e", "v j e", "tab space space e"] {
+        let play = teams().keys(keys).shows("several rows are marked, and this is done to one at a time");
+        assert!(play.model.layers.is_empty(), "{keys}");
+    }
+}
+
+#[test]
 fn a_message_is_composed_and_sent_to_several() {
     let play = Play::full(TabId::Notifications).news(f::users(&[0, 1, 2])).keys("n enter");
     let play = play.types("aylin").keys("space ctrl-u").types("jonas").keys("space ctrl-s tab");

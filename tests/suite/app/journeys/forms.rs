@@ -56,7 +56,7 @@ fn an_edit_holds_only_what_the_person_has_changed() {
 fn several_people_become_several_changes_of_one_operation() {
     let play = teams().keys("tab n").shows("Add members to Atlas").keys("enter");
     let play = play.shows("Mia Weber").shows("in the team already").shows("not active");
-    let play = play.types("jonas").keys("space ctrl-u").types("noah").keys("space ctrl-s");
+    let play = play.types("jonas").keys("tab ctrl-u").types("noah").keys("tab ctrl-s");
     let play = play.shows("Jonas Brandt").keys("tab").types("l").shows("Lead").keys("ctrl-s");
     let line =
         "member add TEAM-000001 USR-000002 --role Lead + member add TEAM-000001 USR-000006 --role Lead";
@@ -66,13 +66,20 @@ fn several_people_become_several_changes_of_one_operation() {
 
 #[test]
 fn who_cannot_be_picked_says_why() {
-    let play = teams().keys("tab n enter").types("mia").keys("space").shows("Mia Weber: in the team already");
+    let play = teams().keys("tab n enter").types("mia").keys("tab").shows("Mia Weber: in the team already");
     play.keys("ctrl-u")
         .types("lena")
         .keys("ctrl-s")
         .shows("Lena Vogel: not active")
         .keys("esc esc")
         .hides("Add members");
+}
+
+#[test]
+fn a_name_and_a_surname_are_typed_with_the_space_between_them() {
+    let play = teams().keys("tab n enter").types("jonas brandt").shows("jonas brandt").hides("1 marked");
+    assert!(play.hints().starts_with("enter choose  tab mark  ctrl-s take"), "{}", play.hints());
+    play.keys("tab").shows("1 marked").keys("ctrl-u").types("mia").keys("ctrl-s").shows("Jonas Brandt");
 }
 
 #[test]
@@ -93,7 +100,7 @@ fn an_assignment_offers_what_is_valid_for_the_entity_and_who_is_eligible() {
     let play =
         play.news(f::assignees(&task, &[0, 2, 3])).keys("tab enter").shows("not in the project's team");
     let play =
-        play.shows("open").types("aylin").keys("space ctrl-u").types("mia").keys("space ctrl-s ctrl-s");
+        play.shows("open").types("aylin").keys("tab ctrl-u").types("mia").keys("tab ctrl-s ctrl-s");
     let line = proposed(&play);
     assert!(line.starts_with("assign userstory US-000012 USR-000003 --as assignee + assign"), "{line}");
 }
@@ -115,7 +122,7 @@ fn work_is_found_by_walking_down_from_a_client() {
     assert_eq!(below.kind, client.kind);
     let play = play.news(f::children(Some(&below), &[0, 1])).shows("program of the 1th kind");
     let play = play.keys("backspace").shows("Alpine Rail").keys("left").shows("this is the top");
-    play.keys("space").shows("1 marked").keys("ctrl-s").shows("client ");
+    play.keys("tab").shows("1 marked").keys("ctrl-s").shows("client ");
 }
 
 #[test]
@@ -163,7 +170,7 @@ fn what_is_edited_one_at_a_time_is_not_done_to_one_of_several_in_silence() {
 #[test]
 fn a_message_is_composed_and_sent_to_several() {
     let play = Play::full(TabId::Notifications).news(f::users(&[0, 1, 2])).keys("n enter");
-    let play = play.types("aylin").keys("space ctrl-u").types("jonas").keys("space ctrl-s tab");
+    let play = play.types("aylin").keys("tab ctrl-u").types("jonas").keys("tab ctrl-s tab");
     let play = play.types("Maintenance").keys("tab").types("At ten.").keys("ctrl-s");
     let line = "notification send USR-000003 USR-000002 --title Maintenance --message 'At ten.' \
                 --kind assignment_created --channel in_app";
@@ -174,8 +181,8 @@ fn a_message_is_composed_and_sent_to_several() {
 fn a_message_goes_to_a_whole_team_once_it_is_known_who_is_in_it() {
     let play = Play::full(TabId::Notifications).news(f::users(&[0, 1, 2])).news(f::members(3, &[0, 1, 2]));
     let play = play.after(600).keys("n enter");
-    let play = play.shows("the whole team: 200 people").types("aylin").keys("space ctrl-u");
-    let play = play.types("team-000004").keys("space ctrl-s").shows("still being read");
+    let play = play.shows("the whole team: 200 people").types("aylin").keys("tab ctrl-u");
+    let play = play.types("team-000004").keys("tab ctrl-s").shows("still being read");
     assert!(play.polls(&Feed::Members(f::team_id(3))), "{:?}", play.polled());
     let play = play.keys("tab").types("Maintenance").keys("tab").types("At ten.").keys("ctrl-s");
     assert!(play.asked.iter().all(|effect| !matches!(effect, Effect::Prepare { .. })));

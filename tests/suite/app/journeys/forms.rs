@@ -140,6 +140,16 @@ fn a_search_waits_until_the_typing_pauses() {
 }
 
 #[test]
+fn what_is_typed_is_looked_for_everywhere_by_its_name_or_its_id() {
+    let below = || Play::full(TabId::Assignments).keys("n enter").news(f::children(None, &[0]));
+    for (text, name) in [("org chart", "Org chart import"), ("TSK-000005", "Org chart import")] {
+        let play = below().types(text).shows("searching").sleeps();
+        assert!(play.polls(&Feed::Search(text.into())), "{:?}", play.polled());
+        play.news(f::found(text, &[4])).shows(name).keys("ctrl-s").shows("Org chart import (task TSK-000005)");
+    }
+}
+
+#[test]
 fn an_assignment_is_handed_to_somebody_who_does_not_have_it() {
     let play = Play::full(TabId::Assignments).news(f::users(&[0, 1, 2, 3, 4, 5, 6, 7])).keys("e enter");
     let play =
@@ -162,7 +172,7 @@ fn all_that_is_marked_is_handed_over_as_one_operation() {
 #[test]
 fn what_is_edited_one_at_a_time_is_not_done_to_one_of_several_in_silence() {
     for keys in ["space space e", "v j e", "tab space space e"] {
-        let play = teams().keys(keys).shows("several rows are marked, and this is done to one at a time");
+        let play = teams().keys(keys).shows("several are marked, one is edited at a time");
         assert!(play.model.layers.is_empty(), "{keys}");
     }
 }

@@ -268,7 +268,7 @@ impl<R: Row> List<R> {
         match self.chosen()[..] {
             [] => Err(none),
             [row] => Ok(row),
-            _ => Err("several rows are marked, and this is done to one at a time: esc unmarks them"),
+            _ => Err("several are marked, one is edited at a time"),
         }
     }
 

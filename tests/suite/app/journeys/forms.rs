@@ -106,6 +106,21 @@ fn an_assignment_offers_what_is_valid_for_the_entity_and_who_is_eligible() {
 }
 
 #[test]
+fn who_fits_some_of_several_can_be_chosen_and_the_list_says_how_many() {
+    let tasks = [f::task(8), f::task(9), f::task(10)];
+    let play = Play::full(TabId::Assignments).news(f::users(&[0, 1, 2, 3, 4, 5, 6, 7]));
+    let play = play.keys("n").keys("backspace enter").news(f::children(None, &[0])).types("al").sleeps();
+    let play = play.news(f::found("al", &[8, 9, 10])).keys("down tab tab tab ctrl-s");
+    let play = tasks.iter().zip([&[1, 2][..], &[1, 2], &[2]]).fold(play, |play, (task, team)| {
+        assert!(play.polls(&Feed::Assignees(task.clone())), "{:?}", play.polled());
+        play.news(f::assignees(task, team))
+    });
+    let play = play.keys("tab enter").types("jonas").shows("fits 2 of 3").keys("enter");
+    let play = play.shows("Jonas Brandt (USR-000002)").keys("ctrl-s");
+    assert_eq!(proposed(&play).matches("USR-000002").count(), 3, "the preview sorts it out");
+}
+
+#[test]
 fn work_is_found_by_walking_down_from_a_client() {
     let play = Play::full(TabId::Assignments).keys("n enter").shows("asking for what is below");
     let play = play.news(f::children(None, &[0, 1, 2])).shows("Northwind Logistics").keys("enter");

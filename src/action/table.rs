@@ -140,7 +140,7 @@ actions! {
         Journal  "journal"        ["J"]                   ""         "Show what was changed from here, and by whom"
         Messages "messages"       ["M"]                   ""         "Show the messages of this session"
         Context  "context"        ["ctrl-e"]              ""         "Switch to another context"
-        Login    "login"          ["L"]                   ""         "Log in again"
+        Login    "login"          ["L", "ctrl-g"]         ""         "Log in again; ctrl-g while something is typed"
         Redraw   "redraw"         ["ctrl-l"]              ""         "Draw the whole screen again"
         Suspend  "suspend"        ["ctrl-z"]              ""         "Go back to the shell; fg returns"
         Quit     "quit"           ["q"]                   "quit"     "Leave the console"

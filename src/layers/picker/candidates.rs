@@ -36,9 +36,7 @@ pub(super) fn people(
         Candidate { id: user.id.to_string(), name: user.name.clone(), note, load, off, but, deep: None }
     };
     let mut people: Vec<Candidate> = users.iter().map(candidate).collect();
-    people.sort_by_cached_key(|one| {
-        (one.off.is_some(), one.but.is_some(), one.name.clone(), one.id.clone())
-    });
+    people.sort_by_cached_key(|one| (one.off.is_some(), one.but.is_some(), one.name.clone(), one.id.clone()));
     people
 }
 

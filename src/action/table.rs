@@ -140,7 +140,7 @@ actions! {
         Journal  "journal"        ["J"]                   ""         "Show what was changed from here, and by whom"
         Messages "messages"       ["M"]                   ""         "Show the messages of this session"
         Context  "context"        ["ctrl-e"]              ""         "Switch to another context"
-        Login    "login"          ["L"]                   ""         "Log in again"
+        Login    "login"          ["L", "ctrl-g"]         ""         "Log in again; ctrl-g while something is typed"
         Redraw   "redraw"         ["ctrl-l"]              ""         "Draw the whole screen again"
         Suspend  "suspend"        ["ctrl-z"]              ""         "Go back to the shell; fg returns"
         Quit     "quit"           ["q"]                   "quit"     "Leave the console"
@@ -176,7 +176,7 @@ actions! {
     /// Somebody or something is being picked.
     Picking(PickingAct) {
         Enter    "picking.enter"   ["enter"]              "choose"   "Go down a level, or take the selected line"
-        Mark     "picking.mark"    ["space"]              "mark"     "Mark the selected line where several can be picked, or take it"
+        Mark     "picking.mark"    ["tab"]                "mark"     "Mark the selected line where several can be picked, or take it"
         Take     "picking.take"    ["ctrl-s"]             "take"     "Take what is marked, or the selected line"
         Down     "picking.down"    ["down", "ctrl-n"]     ""         "Select the next line"
         Up       "picking.up"      ["up", "ctrl-p"]       ""         "Select the previous line"

@@ -41,24 +41,26 @@ pub(super) fn edit_here(model: &Model) -> Result<Purpose, &'static str> {
     let pane = model.tab().focus().pane;
     let tabs = &model.tabs;
     match (model.front, pane) {
-        (TabId::Teams, 0) => tabs.teams.team().cloned().map(Purpose::EditTeam).ok_or("no team is selected"),
+        (TabId::Teams, 0) => {
+            tabs.teams.teams.sole("no team is selected").map(|team| Purpose::EditTeam(team.id.clone()))
+        }
         (TabId::Teams, _) => {
-            let member = tabs.teams.members.selected().map(|row| &row.member);
-            let role = member.map(|member| Purpose::ChangeRole(member.team.clone(), member.user.clone()));
-            role.ok_or("nobody is selected")
+            let member = &tabs.teams.members.sole("nobody is selected")?.member;
+            Ok(Purpose::ChangeRole(member.team.clone(), member.user.clone()))
         }
         (TabId::Assignments, 0) => {
-            let selected = tabs.assignments.assignments.selected();
-            selected.map(|row| Purpose::Reassign(Holding::of(row))).ok_or("no assignment is selected")
+            let chosen = tabs.assignments.assignments.chosen().into_iter().map(Holding::of);
+            let chosen: Vec<Holding> = chosen.collect();
+            (!chosen.is_empty()).then_some(Purpose::Reassign(chosen)).ok_or("no assignment is selected")
         }
         (TabId::Assignments, _) => Err("what has happened cannot be changed"),
         (TabId::Notifications, 0) => Err("a message that has been sent cannot be changed"),
         (TabId::Notifications, _) => {
-            let selected = tabs.notifications.preferences.selected();
-            selected.map(|row| Purpose::Preference(row.kind.clone())).ok_or("no preference is selected")
+            let row = tabs.notifications.preferences.sole("no preference is selected")?;
+            Ok(Purpose::Preference(row.kind.clone()))
         }
         (TabId::Rollout, _) => {
-            tabs.rollout.flag().cloned().map(Purpose::EditFlag).ok_or("no flag is selected")
+            tabs.rollout.flags.sole("no flag is selected").map(|flag| Purpose::EditFlag(flag.name.clone()))
         }
         (TabId::Health, _) => Err("there is nothing to edit here"),
     }

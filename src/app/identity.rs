@@ -30,6 +30,12 @@ pub(super) fn consider(model: &mut Model, feed: &Feed, before: Option<&SourceErr
     false
 }
 
+/// A change was refused: a log-in that was declined before may be wanted now, if that is the reason.
+pub(super) fn doubt(model: &mut Model, cx: &mut Cx) {
+    (model.doubted, model.login_declined) = (true, false);
+    cx.ask(Effect::Refresh(vec![Feed::Me]));
+}
+
 /// Believed: there is no token, the route that tells who we are refuses it, or, where that one cannot
 /// say, all others do.
 pub(super) fn is_refused(model: &Model, now: Instant) -> bool {

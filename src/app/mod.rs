@@ -30,7 +30,7 @@ use crate::{
     action::Scope,
     base::Tone,
     flow::{Cx, Effect, Mode, Msg, Reply},
-    layers::{Layer, Login},
+    layers::{Layer, Login, Stage},
     source::SourceError,
     store::{Feed, Trust},
     tabs::TabId,
@@ -167,13 +167,24 @@ fn recover(model: &Model, feed: &Feed, before: Option<&SourceError>, cx: &mut Cx
 
 /// Nobody who is typing loses a key to it: it comes with the next refusal then.
 fn offer_login(model: &mut Model) -> bool {
-    let typing = !model.layers.is_empty() || model.tab().focused().typing();
-    if model.login_declined || typing {
+    if model.login_declined || is_busy(model) {
         return false;
     }
+    // What was refused can be asked for again once somebody is signed in.
+    model.layers.pop_if(|layer| matches!(layer, Layer::Confirm(_)));
     let login = Login::new(&model.session.host, &model.session.email);
     model.layers.push(Layer::Login(login));
     true
+}
+
+/// Somebody may be typing. What was handed over and has come back waits for nobody's key.
+fn is_busy(model: &Model) -> bool {
+    match model.layers.last() {
+        None => model.tab().focused().typing(),
+        Some(Layer::Form(form)) => form.fault.is_none(),
+        Some(Layer::Confirm(confirm)) => !matches!(confirm.stage, Stage::Refused(_)),
+        Some(Layer::Menu(_) | Layer::Login(_) | Layer::Picker(_) | Layer::Kill(_)) => true,
+    }
 }
 
 fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut Cx) {
@@ -230,7 +241,7 @@ fn answer(model: &mut Model, ticket: crate::flow::Ticket, reply: Reply, cx: &mut
         Reply::Prepared(outcome) if model.guarding.waits_for(ticket) => {
             guarding::prepared(model, outcome, cx);
         }
-        Reply::Prepared(outcome) => propose::prepared(model, ticket, outcome),
+        Reply::Prepared(outcome) => propose::prepared(model, ticket, outcome, cx),
         Reply::Journal(Ok(entries)) => {
             model.toast = None;
             menus::journal(model, &entries, cx.zone);

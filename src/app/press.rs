@@ -58,7 +58,8 @@ fn text(model: &mut Model, key: Key, cx: &mut Cx) -> bool {
         }
         None => false,
     };
-    // A key that means nothing to a field may mean something everywhere: ctrl-c and ctrl-z always work.
+    // A key that means nothing to a field may mean something everywhere: ctrl-c and ctrl-z always work, and
+    // whoever has to log in does not lose what they type.
     taken || everywhere(model, key, cx)
 }
 
@@ -80,7 +81,12 @@ fn everywhere(model: &mut Model, key: Key, cx: &mut Cx) -> bool {
         return false;
     }
     let Resolved::Action(action) = model.keymap.resolve(&[Scope::Global], &[key]) else { return false };
-    let outside = matches!(action, Action::Global(GlobalAct::Abort | GlobalAct::Suspend | GlobalAct::Redraw));
+    let login = matches!(model.layers.last(), Some(Layer::Login(_)));
+    let outside = match action {
+        Action::Global(GlobalAct::Abort | GlobalAct::Suspend | GlobalAct::Redraw) => true,
+        Action::Global(GlobalAct::Login) => !login,
+        _ => false,
+    };
     if outside {
         act::act(model, action, cx);
     }

@@ -1,6 +1,6 @@
 //! A change on its way through the gate: the permission is asked here, everything else follows the answers.
 
-use super::{Model, forms, kill, why::elsewhen};
+use super::{Model, forms, identity, kill, why::elsewhen};
 use crate::{
     action::{Action, ChangeAct, ConfirmAct, FormAct, GlobalAct},
     base::Tone,
@@ -189,7 +189,10 @@ fn waiting(model: &mut Model, ticket: Ticket) -> Option<&mut Confirm> {
     })
 }
 
-pub(super) fn prepared(model: &mut Model, ticket: Ticket, outcome: Result<Plan, Refusal>) {
+pub(super) fn prepared(model: &mut Model, ticket: Ticket, outcome: Result<Plan, Refusal>, cx: &mut Cx) {
+    if outcome.as_ref().is_err_and(Refusal::is_of_the_account) {
+        identity::doubt(model, cx);
+    }
     if let Some(confirm) = waiting(model, ticket) {
         confirm.prepared(outcome);
     }
@@ -223,6 +226,9 @@ pub(super) fn carried(model: &mut Model, ticket: Ticket, outcome: Result<Report,
         if let Some(form) = form {
             forms::answered(model, &form, &outcome, cx);
         }
+    }
+    if outcome.as_ref().map_or_else(Refusal::is_of_the_account, |report| report.done() == 0) {
+        identity::doubt(model, cx);
     }
     match &outcome {
         Ok(report) => {

@@ -47,6 +47,7 @@ endpoints! {
     Projects            "GET /projects/"
     Clients             "GET /clients/"
     Children            "GET /hierarchy/{types}/{id}/{types}"
+    Entity              "GET /hierarchy/{type}/{id}"
     Search              "GET /hierarchy/search"
     Notifications       "GET /notifications/"
     NotificationSummary "GET /notifications/summary"

@@ -12,7 +12,7 @@ use crate::{
     source::Listing,
     store::{Arrangement, Column, Fault, Format, Row, Sort},
 };
-use std::{collections::BTreeSet, sync::Arc};
+use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 use tui_input::Input;
 
 /// Rows are shared with the store where they stand there as they are.
@@ -137,9 +137,10 @@ impl<R: Row> List<R> {
             return;
         }
         self.rows = rows;
-        if !self.marks.is_empty() {
+        if !self.marks.is_empty() || self.ranging() {
             let known: BTreeSet<&R::Id> = self.rows.get().iter().map(Row::id).collect();
             self.marks.retain(|id| known.contains(id));
+            self.anchor.take_if(|id| !known.contains(id));
         }
         self.revision = Some(revision);
         self.arrangement.forget();
@@ -191,13 +192,12 @@ impl<R: Row> List<R> {
 
     /// The first press sets one end, the second marks everything between.
     fn range(&mut self) {
-        let Some(anchor) = self.anchor.take() else {
+        if self.ranging() {
+            self.marks = self.marks().into_owned();
+            self.anchor = None;
+        } else {
             self.anchor = self.cursor.clone();
-            return;
-        };
-        let from = self.place(|id| *id == anchor).unwrap_or(self.at);
-        let ids = (from.min(self.at)..=from.max(self.at)).filter_map(|at| self.id_at(at));
-        self.marks.extend(ids.collect::<Vec<_>>());
+        }
     }
 
     pub fn columns(&self) -> &'static [Column<R>] {
@@ -244,17 +244,32 @@ impl<R: Row> List<R> {
         self.rows.get().len()
     }
 
-    pub fn marks(&self) -> &BTreeSet<R::Id> {
-        &self.marks
+    /// What is marked, and what lies in a range that has been begun.
+    pub fn marks(&self) -> Cow<'_, BTreeSet<R::Id>> {
+        let Some(anchor) = &self.anchor else { return Cow::Borrowed(&self.marks) };
+        let from = self.place(|id| id == anchor).unwrap_or(self.at);
+        let range = (from.min(self.at)..=from.max(self.at)).filter_map(|at| self.id_at(at));
+        Cow::Owned(self.marks.iter().cloned().chain(range).collect())
     }
 
     /// What a change is about: the marked rows in the order of the list, or else the selected one.
     pub fn chosen(&self) -> Vec<&R> {
-        if self.marks.is_empty() {
+        let marks = self.marks();
+        if marks.is_empty() {
             return self.selected().into_iter().collect();
         }
         let shown = self.order().iter().map(|row| &self.rows.get()[*row as usize]);
-        shown.filter(|row| self.marks.contains(row.id())).collect()
+        shown.filter(|row| marks.contains(row.id())).collect()
+    }
+
+    /// The one row that something is about which can be done to one at a time; why not, where there is none
+    /// or are several.
+    pub fn sole(&self, none: &'static str) -> Result<&R, &'static str> {
+        match self.chosen()[..] {
+            [] => Err(none),
+            [row] => Ok(row),
+            _ => Err("several are marked, one is edited at a time"),
+        }
     }
 
     /// The id of a row and what its cells say.

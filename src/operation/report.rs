@@ -5,6 +5,9 @@ use crate::base::Tone;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+/// As sysexits(3) has it: the account is not let do it.
+const EX_NOPERM: u8 = 77;
+
 /// Told of every change when it has been tried, or given up.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
@@ -120,6 +123,11 @@ impl Refusal {
     pub fn new(what: impl Into<String>, hint: impl Into<String>, code: u8) -> Self {
         let hint = hint.into();
         Self { what: what.into(), command_hint: hint.clone(), hint, code }
+    }
+
+    /// Nobody is signed in any more, or not as somebody who may.
+    pub fn is_of_the_account(&self) -> bool {
+        self.code == EX_NOPERM
     }
 }
 

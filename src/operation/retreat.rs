@@ -67,7 +67,8 @@ mod tests {
         let tried =
             |ending: &Ending| Tried { change: change.clone(), what: "f".into(), ending: ending.clone() };
         let results = endings.iter().map(tried).collect();
-        let report = Report { journal: Journalled::Entry(1), about: About::Itself, results, refused: Vec::new() };
+        let report =
+            Report { journal: Journalled::Entry(1), about: About::Itself, results, refused: Vec::new() };
         let (from, to) = (25.0.try_into().unwrap(), 10.0.try_into().unwrap());
         let step = Step { flag: "f".parse().unwrap(), version: 4, enabled: None, from, to };
         Retreat::of(&report, &[step]).to_string()

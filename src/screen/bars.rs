@@ -106,9 +106,13 @@ fn tabs(model: &Model, look: &Look, titles: Titles) -> Vec<Span<'static>> {
     TabId::ALL.iter().enumerate().flat_map(tab).collect()
 }
 
-/// One line on every tab: what is not ok stands first, and what has no room is left out, not cut.
+/// One line on every tab: what is not ok stands first, and what has no room is left out, not cut. For a moment
+/// a result takes its place where the keys have to stay.
 pub fn vitals(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let theme = look.theme;
+    if keeps_hints(model) && toast(model, theme, area, buf) {
+        return;
+    }
     let mut line = Line::from(" ");
     for (at, vital) in app::vitals(model, look.now.at, look.zone).into_iter().enumerate() {
         let mut spans = sign(&vital, theme);
@@ -152,11 +156,22 @@ fn sign(vital: &Vital, theme: &Theme) -> Vec<Span<'static>> {
 /// Hints at the end of the line that never give way.
 const GLOBAL: usize = 4;
 
+/// Something is filled in or decided: its keys are known from nowhere else.
+fn keeps_hints(model: &Model) -> bool {
+    !model.layers.is_empty() || model.tab().focused().typing()
+}
+
+/// The newest result, for as long as it is shown. False: there is none.
+fn toast(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> bool {
+    let Some(toast) = &model.toast else { return false };
+    let line = Line::from(vec![Span::raw(" "), Span::styled(toast.text.clone(), theme.tone(toast.tone))]);
+    fit(line, area.width, theme.symbols.ellipsis).render(area, buf);
+    true
+}
+
 /// A result, or what may follow the keys typed so far, or what can be done here.
 pub fn hints(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    if let Some(toast) = &model.toast {
-        let line = Line::from(vec![Span::raw(" "), Span::styled(toast.text.clone(), theme.tone(toast.tone))]);
-        fit(line, area.width, theme.symbols.ellipsis).render(area, buf);
+    if !keeps_hints(model) && toast(model, theme, area, buf) {
         return;
     }
     let scopes = app::scopes(model);

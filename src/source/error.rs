@@ -41,10 +41,14 @@ impl SourceError {
             Self::Unreachable { .. } => {
                 "check the address in this context (`config show`), the VPN and DNS; it is tried again by itself"
             }
-            Self::SignedOut { .. } => "press L to log in, or set WORKY_CONSOLE_TOKEN or `token_command`",
-            Self::Unauthorized { .. } => "the token has expired or is wrong: press L to log in",
+            Self::SignedOut { .. } => {
+                "press L or ctrl-g to log in, or set WORKY_CONSOLE_TOKEN or `token_command`"
+            }
+            Self::Unauthorized { .. } => "the token has expired or is wrong: press L or ctrl-g to log in",
             Self::WrongPassword => "type them again; the part before the @ is case-sensitive",
-            Self::Forbidden { .. } => "this account lacks the right; press L to log in as somebody else",
+            Self::Forbidden { .. } => {
+                "this account lacks the right; press L or ctrl-g to log in as somebody else"
+            }
             Self::Missing { .. } => "this server does not have it; nothing to do unless you expected it",
             Self::RateLimited { .. } => "all requests wait; lower `requests_per_minute` if this comes back",
             Self::Status { status: 500.., .. } => "the server failed; its log has the cause",

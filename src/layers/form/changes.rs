@@ -55,9 +55,11 @@ fn changes(form: &Form) -> Result<Vec<Change>, Fault> {
             one(Change::Member(MemberChange::Role(RoleChange { team, user, role })))
         }
         Purpose::Assign(_) => assign(form),
-        Purpose::Reassign(holding) => {
+        Purpose::Reassign(holdings) => {
             changed(form)?;
-            one(Change::Reassign(Handover { from: held(form, holding)?, to: read(form, "to")? }))
+            let to: UserId = read(form, "to")?;
+            let hand_over = |from| Change::Reassign(Handover { from, to: to.clone() });
+            Ok(held(form, holdings)?.into_iter().map(hand_over).collect())
         }
         Purpose::Send => one(Change::Notification(NotificationChange::Send(message(form)?))),
         Purpose::Cleanup => {
@@ -127,14 +129,16 @@ fn assign(form: &Form) -> Result<Vec<Change>, Fault> {
     Ok(entities.iter().flat_map(|entity| users.iter().map(move |user| placement(entity, user))).collect())
 }
 
-/// Whoever has it now gives it away, even if that is not who had it when the form was opened.
-fn held(form: &Form, holding: &Holding) -> Result<Holding, Fault> {
+/// Whoever has it now gives it away, even if that is not who had it when the form was opened. Of several each
+/// is given away by who had it then: where that is somebody else now, the preview says so.
+fn held(form: &Form, holdings: &[Holding]) -> Result<Vec<Holding>, Fault> {
+    let [holding] = holdings else { return Ok(holdings.to_vec()) };
     let now = form.field("to").map(|field| field.theirs.as_ref().unwrap_or(&field.base));
     let user = now.map_or(Ok(holding.placement.user.clone()), |now| {
         check::text(now).parse().map_err(|error: crate::domain::IdError| Fault::all(error.to_string()))
     })?;
     let placement = Placement { user, ..holding.placement.clone() };
-    Ok(Holding { placement, assignment: holding.assignment.clone() })
+    Ok(vec![Holding { placement, assignment: holding.assignment.clone() }])
 }
 
 fn message(form: &Form) -> Result<Message, Fault> {

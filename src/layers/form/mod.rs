@@ -11,7 +11,7 @@ mod text;
 pub mod view;
 
 pub use field::{Field, Kind, Picks};
-pub use purpose::{Purpose, entity_id};
+pub use purpose::{Purpose, assignees, entity_id};
 pub use recipients::team_entry;
 
 use crate::{
@@ -129,9 +129,7 @@ impl Form {
     pub fn feeds(&self) -> Vec<Feed> {
         let mut feeds = self.purpose.feeds();
         if matches!(self.purpose, Purpose::Assign(_)) {
-            feeds.extend(
-                self.entities().into_iter().filter(|entity| entity.kind.is_team_work()).map(Feed::Assignees),
-            );
+            feeds.extend(assignees(self.entities()));
         }
         if matches!(self.purpose, Purpose::Send) {
             let teams = self.field("users").map_or(&[][..], |field| field.kind.ids());
@@ -143,7 +141,9 @@ impl Form {
     /// What it is about, as far as it has been chosen.
     pub fn entities(&self) -> Vec<Entity> {
         match &self.purpose {
-            Purpose::Reassign(holding) => vec![holding.placement.entity()],
+            Purpose::Reassign(holdings) => {
+                holdings.iter().map(|holding| holding.placement.entity()).collect()
+            }
             Purpose::Assign(_) => {
                 let ids = self.field("entity").map_or(&[][..], |field| field.kind.ids());
                 ids.iter().filter_map(|id| parse::about(id).ok()).collect()

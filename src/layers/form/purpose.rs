@@ -15,7 +15,10 @@ use crate::{
     store::{Feed, Slot, Store},
 };
 use chrono::NaiveDate;
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
+
+/// So many entities are asked about at once at most.
+const ASKED: usize = 20;
 
 /// What becomes of the form's values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +28,8 @@ pub enum Purpose {
     AddMembers(TeamId),
     ChangeRole(TeamId, UserId),
     Assign(Option<Entity>),
-    Reassign(Holding),
+    /// Each of these to one person.
+    Reassign(Vec<Holding>),
     Send,
     Cleanup,
     Preference(NotificationKind),
@@ -53,9 +57,12 @@ impl fmt::Display for Purpose {
             Self::ChangeRole(team, user) => write!(f, "member role {team} {user}"),
             // Whatever it was opened on: there is one draft of an assignment, as of a team.
             Self::Assign(_) => write!(f, "assign"),
-            Self::Reassign(Holding { placement, assignment }) => {
-                write!(f, "reassign {} {}", placement.entity(), placement.user)?;
-                assignment.iter().try_for_each(|id| write!(f, " {id}"))
+            Self::Reassign(holdings) => {
+                write!(f, "reassign")?;
+                holdings.iter().try_for_each(|Holding { placement, assignment }| {
+                    write!(f, " {} {}", placement.entity(), placement.user)?;
+                    assignment.iter().try_for_each(|id| write!(f, " {id}"))
+                })
             }
             Self::Send => write!(f, "notification send"),
             Self::Cleanup => write!(f, "notification cleanup"),
@@ -84,7 +91,7 @@ impl Purpose {
                 format!("Role of {} in {}", name.unwrap_or_else(|| user.to_string()), team(id))
             }
             Self::Assign(_) => "New assignments".to_owned(),
-            Self::Reassign(holding) => format!("Reassign {}", holding.placement.entity()),
+            Self::Reassign(holdings) => format!("Reassign {}", handed(holdings)),
             Self::Send => "New notification".to_owned(),
             Self::Cleanup => "Clean up old notifications".to_owned(),
             Self::Preference(kind) => format!("How you are told of {kind}"),
@@ -103,7 +110,7 @@ impl Purpose {
             Self::AddMembers(team) => format!("new members of {team}"),
             Self::ChangeRole(team, user) => format!("a role of {user} in {team}"),
             Self::Assign(_) => "new assignments".to_owned(),
-            Self::Reassign(holding) => format!("a handover of {}", holding.placement.entity()),
+            Self::Reassign(holdings) => format!("a handover of {}", handed(holdings)),
             Self::Send => "a notification".to_owned(),
             Self::Cleanup => "a clean-up".to_owned(),
             Self::Preference(kind) => format!("preferences for {kind}"),
@@ -122,8 +129,9 @@ impl Purpose {
             Self::AddMembers(team) => vec![Feed::Users, Feed::Members(team.clone())],
             Self::ChangeRole(team, _) => vec![Feed::Members(team.clone())],
             Self::Assign(_) | Self::Send => vec![Feed::Users],
-            Self::Reassign(holding) => {
-                vec![Feed::Users, Feed::Assignees(holding.placement.entity()), Feed::Assignments]
+            Self::Reassign(holdings) => {
+                let teams = assignees(holdings.iter().map(|holding| holding.placement.entity()));
+                [Feed::Users, Feed::Assignments].into_iter().chain(teams).collect()
             }
             Self::Cleanup => Vec::new(),
             Self::NewFlag | Self::EditFlag(_) => vec![Feed::Flags, Feed::Users, Feed::Children(None)],
@@ -145,7 +153,7 @@ impl Purpose {
             }
             Self::ChangeRole(id, user) => vec![role_field(&member(store, id, user)?.role)],
             Self::Assign(entity) => assign_fields(entity.as_ref()),
-            Self::Reassign(holding) => vec![reassign_field(assignment(store, holding)?)],
+            Self::Reassign(holdings) => vec![reassign_field(&assignments(store, holdings)?)],
             Self::Send => send_fields(),
             Self::Cleanup => {
                 let input = tui_input::Input::new("90".to_owned());
@@ -193,8 +201,11 @@ fn assign_fields(entity: Option<&Entity>) -> Vec<Field> {
     ]
 }
 
-fn reassign_field(assignment: &Assignment) -> Field {
-    let kind = Kind::one(Picks::People, Some(assignment.user.as_str()));
+/// Who has them, where that is one person; somebody else is picked.
+fn reassign_field(assignments: &[&Assignment]) -> Field {
+    let mut holders = assignments.iter().map(|assignment| assignment.user.as_str());
+    let first = holders.next().filter(|first| holders.all(|other| other == *first));
+    let kind = Kind::one(Picks::People, first);
     Field::new("to", "to", "who gets it", kind).checked(check::picked)
 }
 
@@ -231,6 +242,11 @@ fn preference_fields(store: &Store, kind: &NotificationKind) -> Option<Vec<Field
     ])
 }
 
+/// Whose team decides who can be on these. Each is a request a minute: of more the preview says it.
+pub fn assignees(entities: impl IntoIterator<Item = Entity>) -> impl Iterator<Item = Feed> {
+    entities.into_iter().filter(|entity| entity.kind.is_team_work()).take(ASKED).map(Feed::Assignees)
+}
+
 /// An entity as a field holds it, and as the command line reads it: `task:TSK-1`.
 pub fn entity_id(entity: &Entity) -> String {
     format!("{}:{}", entity.kind, entity.id)
@@ -245,7 +261,18 @@ fn member<'a>(store: &'a Store, team: &TeamId, user: &UserId) -> Option<&'a Memb
     members.rows.iter().find(|member| member.user == *user)
 }
 
-fn assignment<'a>(store: &'a Store, holding: &Holding) -> Option<&'a Assignment> {
-    let rows = &store.assignments.get()?.rows;
-    rows.iter().find(|row| Some(&row.id) == holding.assignment.as_ref())
+/// Those that are still there; nothing where none is.
+fn assignments<'a>(store: &'a Store, holdings: &[Holding]) -> Option<Vec<&'a Assignment>> {
+    let wanted: BTreeSet<_> = holdings.iter().filter_map(|holding| holding.assignment.as_ref()).collect();
+    let rows = store.assignments.get()?.rows.iter();
+    let found: Vec<_> = rows.filter(|row| wanted.contains(&row.id)).collect();
+    (!found.is_empty()).then_some(found)
+}
+
+/// What is given away, in words.
+fn handed(holdings: &[Holding]) -> String {
+    match holdings {
+        [holding] => holding.placement.entity().to_string(),
+        many => format!("{} assignments", many.len()),
+    }
 }

@@ -9,23 +9,34 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Whether somebody can be picked.
+pub(super) enum Fit {
+    Yes,
+    /// For some of several only: for how many.
+    Partly(String),
+    /// Why not.
+    No(String),
+}
+
 /// Everybody, those first who can be picked, by name.
 pub(super) fn people(
     store: &Store,
     load: Option<&BTreeMap<UserId, u32>>,
-    why_not: impl Fn(&User) -> Option<String>,
+    fit: impl Fn(&User) -> Fit,
 ) -> Vec<Candidate> {
     let users = store.users.get().map_or(&[][..], |listing| &listing.rows);
-    let candidate = |user: &User| Candidate {
-        id: user.id.to_string(),
-        name: user.name.clone(),
-        note: user.primary_role.as_ref().unwrap_or(&user.role).clone(),
-        load: load.map(|load| load.get(&user.id).copied().unwrap_or(0)),
-        off: if user.active { why_not(user) } else { Some("not active".to_owned()) },
-        deep: None,
+    let candidate = |user: &User| {
+        let (off, but) = match if user.active { fit(user) } else { Fit::No("not active".to_owned()) } {
+            Fit::Yes => (None, None),
+            Fit::Partly(of) => (None, Some(of)),
+            Fit::No(why) => (Some(why), None),
+        };
+        let note = user.primary_role.as_ref().unwrap_or(&user.role).clone();
+        let load = load.map(|load| load.get(&user.id).copied().unwrap_or(0));
+        Candidate { id: user.id.to_string(), name: user.name.clone(), note, load, off, but, deep: None }
     };
     let mut people: Vec<Candidate> = users.iter().map(candidate).collect();
-    people.sort_by(|a, b| (a.off.is_some(), &a.name, &a.id).cmp(&(b.off.is_some(), &b.name, &b.id)));
+    people.sort_by_cached_key(|one| (one.off.is_some(), one.but.is_some(), one.name.clone(), one.id.clone()));
     people
 }
 
@@ -42,6 +53,7 @@ pub(super) fn teams(store: &Store) -> Vec<Candidate> {
         note: format!("the whole team: {}", people_in(team.member_count)),
         load: None,
         off: off(team),
+        but: None,
         deep: None,
     };
     let mut teams: Vec<Candidate> = teams.iter().map(candidate).collect();
@@ -53,11 +65,11 @@ fn people_in(members: u32) -> String {
     if members == 1 { "1 person".to_owned() } else { format!("{} people", count(members.into())) }
 }
 
-/// Why they cannot join the team.
-pub(super) fn member(store: &Store, team: &TeamId, user: &User) -> Option<String> {
-    let members = store.members.get(team).and_then(Slot::get)?;
-    let inside = members.rows.iter().any(|member| member.user == user.id);
-    inside.then(|| "in the team already".to_owned())
+/// Whether they can join the team.
+pub(super) fn member(store: &Store, team: &TeamId, user: &User) -> Fit {
+    let members = store.members.get(team).and_then(Slot::get).map_or(&[][..], |listing| &listing.rows);
+    let inside = members.iter().any(|member| member.user == user.id);
+    if inside { Fit::No("in the team already".to_owned()) } else { Fit::Yes }
 }
 
 /// Who is and who can be on an entity, looked up once for everybody.
@@ -95,14 +107,19 @@ impl<'a> Fitness<'a> {
     }
 }
 
-/// Why they cannot be assigned to all of these; of several, which.
-pub(super) fn unfit<'a>(store: &'a Store, entities: &'a [Entity]) -> impl Fn(&User) -> Option<String> + 'a {
+/// To how many of these they can be assigned.
+pub(super) fn fitness<'a>(store: &'a Store, entities: &'a [Entity]) -> impl Fn(&User) -> Fit + 'a {
     let all: Vec<Fitness> = entities.iter().map(|entity| Fitness::new(store, entity)).collect();
     move |user| {
-        all.iter().find_map(|fitness| {
-            let why = fitness.why_not(user)?;
-            Some(if all.len() > 1 { format!("{}: {why}", fitness.entity) } else { why })
-        })
+        let reasons: Vec<_> = all.iter().filter_map(|one| Some((one.entity, one.why_not(user)?))).collect();
+        match reasons.first() {
+            None => Fit::Yes,
+            Some(_) if reasons.len() < all.len() => {
+                Fit::Partly(format!("fits {} of {}", all.len() - reasons.len(), all.len()))
+            }
+            Some((entity, why)) if all.len() > 1 => Fit::No(format!("{entity}: {why}")),
+            Some((_, why)) => Fit::No(why.clone()),
+        }
     }
 }
 
@@ -114,6 +131,7 @@ pub(super) fn clients(store: &Store) -> Vec<Candidate> {
         note: client.status.as_deref().unwrap_or_default().to_owned(),
         load: None,
         off: None,
+        but: None,
         deep: None,
     };
     clients.iter().map(candidate).collect()
@@ -131,6 +149,7 @@ pub(super) fn projects(store: &Store) -> Vec<Candidate> {
         note: note(project),
         load: None,
         off: None,
+        but: None,
         deep: None,
     };
     projects.iter().map(candidate).collect()

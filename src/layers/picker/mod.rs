@@ -6,10 +6,11 @@ mod walk;
 
 pub use walk::{Search, Walk};
 
+use self::candidates::Fit;
 use crate::{
     action::PickingAct,
     domain::{Entity, TeamId, UserId},
-    layers::fuzzy::Fuzzy,
+    layers::{form::assignees, fuzzy::Fuzzy},
     source::Listing,
     store::{Feed, Store},
 };
@@ -30,7 +31,7 @@ pub enum What {
     Recipients,
     /// Who is not in the team yet.
     NewIn(TeamId),
-    /// Who can be assigned to all of these.
+    /// Who can be assigned to these, or to some of them.
     For(Vec<Entity>),
     Projects,
     Clients,
@@ -48,8 +49,17 @@ pub struct Candidate {
     pub load: Option<u32>,
     /// Why it cannot be picked.
     pub off: Option<String>,
+    /// What does not speak against picking it, but has to be known.
+    pub but: Option<String>,
     /// There is something below it.
     pub deep: Option<Entity>,
+}
+
+impl Candidate {
+    /// Why it cannot be picked, or only in part.
+    pub fn reason(&self) -> Option<&str> {
+        self.off.as_deref().or(self.but.as_deref())
+    }
 }
 
 pub struct Picker {
@@ -115,8 +125,7 @@ impl Picker {
             What::Recipients => vec![Feed::Users, Feed::Teams],
             What::NewIn(team) => vec![Feed::Users, Feed::Members(team.clone())],
             What::For(entities) => {
-                let teams = entities.iter().filter(|entity| entity.kind.is_team_work()).cloned();
-                [Feed::Users].into_iter().chain(teams.map(Feed::Assignees)).collect()
+                [Feed::Users].into_iter().chain(assignees(entities.iter().cloned())).collect()
             }
             What::Projects => vec![Feed::Projects],
             What::Clients => vec![Feed::Children(None)],
@@ -131,16 +140,16 @@ impl Picker {
         let load = self.load.as_ref().map(|(_, load)| load);
         let mut elsewhere = Vec::new();
         self.candidates = match &self.what {
-            What::Anybody => candidates::people(store, load, |_| None),
+            What::Anybody => candidates::people(store, load, |_| Fit::Yes),
             What::Recipients => {
                 let mut all = candidates::teams(store);
-                all.extend(candidates::people(store, load, |_| None));
+                all.extend(candidates::people(store, load, |_| Fit::Yes));
                 all
             }
             What::NewIn(team) => {
                 candidates::people(store, load, |user| candidates::member(store, team, user))
             }
-            What::For(entities) => candidates::people(store, load, candidates::unfit(store, entities)),
+            What::For(entities) => candidates::people(store, load, candidates::fitness(store, entities)),
             What::Projects => candidates::projects(store),
             What::Clients => candidates::clients(store),
             What::Work(walk) => {

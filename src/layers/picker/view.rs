@@ -17,9 +17,11 @@ use ratatui::{
 
 /// Width and height of the box where there is room.
 const SIZE: (u16, u16) = (96, 26);
-/// Columns of a name at most, and of the bar of somebody's work.
+/// Columns that a name can have whatever else there is to say, and of somebody's work.
 const NAME: usize = 34;
 const LOAD: usize = 9;
+/// The mark before a name, the gap behind it, and the way down.
+const BESIDE: usize = 6;
 
 pub fn view(picker: &Picker, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let theme = look.theme;
@@ -90,8 +92,11 @@ fn lines(picker: &Picker, look: &Look, area: Rect, buf: &mut Buffer) {
         nothing(picker, look, area, buf);
         return;
     }
-    let name = all.iter().map(|(candidate, _)| width(&candidate.name)).max().unwrap_or(0).min(NAME);
+    let widest = |text: fn(&Candidate) -> usize| all.iter().map(|(candidate, _)| text(candidate)).max();
     let loaded = all.iter().any(|(candidate, _)| candidate.load.is_some());
+    let others = widest(said).unwrap_or(0) + BESIDE + if loaded { LOAD } else { 0 };
+    let room = usize::from(area.width).saturating_sub(others).max(NAME);
+    let name = widest(|candidate| width(&candidate.name)).unwrap_or(0).min(room);
     for (at, row) in window(all.len(), area.height, Some(picker.position())).zip(area.rows()) {
         let (candidate, hits) = all[at];
         line(picker, candidate, hits, (name, loaded), usize::from(row.width), look.theme).render(row, buf);
@@ -99,6 +104,11 @@ fn lines(picker: &Picker, look: &Look, area: Rect, buf: &mut Buffer) {
             buf.set_style(row, look.theme.style(Role::Cursor));
         }
     }
+}
+
+/// How wide it is what has to be read behind the name.
+fn said(candidate: &Candidate) -> usize {
+    width(candidate.reason().unwrap_or(&candidate.note))
 }
 
 fn line(
@@ -125,13 +135,14 @@ fn line(
     }
     let way = if candidate.deep.is_some() { symbols.right } else { " " };
     let left = room.saturating_sub(used + 4);
-    let (text, role) = match &candidate.off {
+    let reason = candidate.reason();
+    let (text, role) = match reason {
         Some(why) => (format!("{}  {why}", candidate.note), Role::Warn),
         None => (candidate.note.clone(), Role::Dim),
     };
     // The reason is what has to be read: the note gives way to it.
-    let text = match &candidate.off {
-        Some(why) if width(&text) > left => why.clone(),
+    let text = match reason {
+        Some(why) if width(&text) > left => why.to_owned(),
         _ => text,
     };
     spans.push(Span::styled(format!("  {}", pad(&text, left, false, symbols.ellipsis)), theme.style(role)));

@@ -84,6 +84,7 @@ fn candidate(node: &Node) -> Candidate {
         note: words.into_iter().flatten().collect::<Vec<_>>().join(", "),
         load: None,
         off: entity.kind.accepts().is_none().then(|| "nobody can be assigned to it".to_owned()),
+        but: None,
         deep: entity.kind.child().map(|_| entity.clone()),
     }
 }

@@ -17,6 +17,16 @@ use crate::{
 const PIECES: u64 = 20;
 /// Characters that the server wants for a search.
 const SEARCHED: usize = 2;
+/// How the server begins the ids of each kind.
+const PREFIXES: [(&str, EntityKind); 7] = [
+    ("CLI", EntityKind::Client),
+    ("PRG", EntityKind::Program),
+    ("PRJ", EntityKind::Project),
+    ("USC", EntityKind::UseCase),
+    ("UST", EntityKind::UserStory),
+    ("TSK", EntityKind::Task),
+    ("SUB", EntityKind::Subtask),
+];
 
 impl Api {
     /// Every project, by name.
@@ -52,12 +62,18 @@ impl Api {
         Ok(list)
     }
 
-    /// Entities of any kind whose name holds the text. Less than two characters find nothing.
+    /// Entities of any kind whose name holds the text, or whose id it is. Less than two characters find nothing.
     pub async fn search_entities(&self, text: &str) -> Result<Listing<Node>, SourceError> {
         let text = text.trim();
         // The server fails over what its database cannot hold.
         if text.chars().count() < SEARCHED || text.contains('\0') {
             return Ok(Listing::default());
+        }
+        // The server looks into names only.
+        if let Some(entity) = entity(text)
+            && self.entity_exists(&entity).await?
+        {
+            return Ok(Listing::from_iter([self.node(entity).await?]));
         }
         let ask = Ask::get(Endpoint::Search, "/hierarchy/search");
         let page: wire::Page<wire::Found> =
@@ -68,12 +84,27 @@ impl Api {
         Ok(Listing { rows, complete: total.is_none_or(|total| known >= total), total, again: None, poisoned })
     }
 
+    async fn node(&self, entity: Entity) -> Result<Node, SourceError> {
+        let ask = Ask::get(Endpoint::Entity, format!("/hierarchy/{}/{}", entity.kind, entity.id));
+        Ok(self.fetch::<wire::Placed>(ask).await?.entity.of(entity.kind))
+    }
+
     /// Whether there is such an entity; a shipped server assigns people to what does not exist.
     pub async fn entity_exists(&self, entity: &Entity) -> Result<bool, SourceError> {
         let Some(place) = place(entity) else { return Ok(false) };
         let ask = Ask::get(Endpoint::EntityExists, format!("/validation/entity-exists/{place}"));
         Ok(self.fetch::<wire::Existence>(ask).await?.exists)
     }
+}
+
+/// What a text names, where it is an id of the server's making.
+fn entity(text: &str) -> Option<Entity> {
+    let id = text.to_ascii_uppercase();
+    let (prefix, digits) = id.split_once('-')?;
+    let (_, kind) = PREFIXES.iter().find(|(known, _)| *known == prefix)?;
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let id = id.parse().ok().filter(|_| is_number)?;
+    Some(Entity { kind: kind.clone(), id })
 }
 
 /// The kind that is below an entity, and where it is listed.

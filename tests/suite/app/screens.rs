@@ -204,7 +204,7 @@ fn forms() {
     twice("form_theirs", &teams().keys("e tab tab").types(" and more").news(theirs));
     let long = |play: Play| (0..8).fold(play, |play, n| play.types(&format!("line {n}")).keys("alt-enter"));
     let send = Play::full(TabId::Notifications).news(people()).keys("n enter");
-    let mark = |play: Play, name: &str| play.types(name).keys("space ctrl-u");
+    let mark = |play: Play, name: &str| play.types(name).keys("tab ctrl-u");
     let send = ["aylin", "jonas", "mia"].into_iter().fold(send, mark).keys("ctrl-s tab");
     twice("form_message", &long(send.types("Maintenance tonight").keys("tab")).keys("tab"));
     twice("form_draft", &teams().keys("n").types("Harbour").keys("esc n"));
@@ -241,14 +241,14 @@ fn a_percentage_is_staged_and_a_flag_is_killed() {
 fn pickers() {
     let people = || f::users(&[0, 1, 2, 3, 4, 5, 6, 7]);
     let members = || Play::full(TabId::Teams).keys("tab n enter");
-    twice("picker_people", &members().news(people()).keys("space space"));
+    twice("picker_people", &members().news(people()).keys("tab tab"));
     twice("picker_no_match", &members().news(people()).types("zzz"));
     twice("picker_loading", &members());
     twice("picker_failed", &members().fails(Feed::Users, f::away()));
     twice("picker_stale", &members().news(people()).fails(Feed::Users, f::away()).after(200));
     twice("picker_nobody", &members().news(f::users(&[])));
     let work = || Play::full(TabId::Assignments).keys("n enter").news(f::children(None, &[0, 1, 2, 3]));
-    twice("picker_work", &work().keys("space"));
+    twice("picker_work", &work().keys("tab"));
     let below = |play: Play| {
         let above = play.polled().into_iter().find_map(|(feed, _)| match feed {
             Feed::Children(Some(entity)) => Some(entity),

@@ -33,6 +33,19 @@ async fn deepest(desk: &Desk, nodes: &Listing<Node>) -> Option<Node> {
 }
 
 #[tokio::test]
+async fn a_search_finds_what_has_the_text_for_its_id() {
+    let desk = Desk::open(Personality::Shipped).await;
+    for id in ["TSK-000001", "ust-000002", "PRJ-000001", "SUB-000001"] {
+        let found = desk.api.search_entities(id).await.unwrap().rows;
+        let [node] = &found[..] else { panic!("{id}: {found:?}") };
+        assert!(node.entity.id.as_str().eq_ignore_ascii_case(id) && !node.name.is_empty(), "{node:?}");
+    }
+    for none in ["TSK-999999", "TSK-", "TSK-00x", "XYZ-000001"] {
+        assert!(desk.api.search_entities(none).await.unwrap().rows.is_empty(), "{none}");
+    }
+}
+
+#[tokio::test]
 async fn a_search_names_the_way_to_what_it_finds() {
     let desk = Desk::open(Personality::Shipped).await;
     let project = desk.api.projects().await.unwrap().rows.remove(0);

@@ -20,7 +20,7 @@ pub(super) use notification::{Deleted, Notification, Preference, Summary};
 pub(super) use person::{Member, Session, Team, User};
 pub(super) use row::Row;
 use serde::{Deserialize, de::DeserializeOwned};
-pub(super) use work::{Existence, Found, Node, Project};
+pub(super) use work::{Existence, Found, Node, Placed, Project};
 
 /// The value in the body, or where and why it cannot be read.
 pub(super) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {

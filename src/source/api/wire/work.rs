@@ -79,6 +79,12 @@ impl<'de> Deserialize<'de> for Path {
     }
 }
 
+/// A node that was asked for by its id, among what is around it.
+#[derive(Deserialize)]
+pub(in crate::source::api) struct Placed {
+    pub entity: Node,
+}
+
 #[derive(Deserialize)]
 pub(in crate::source::api) struct Existence {
     pub exists: bool,

@@ -35,7 +35,7 @@ fn only_what_was_changed_is_sent_and_of_the_lists_who_comes_and_goes() {
 #[test]
 fn who_is_picked_joins_those_who_are_in_already() {
     let play = edit().keys("tab tab enter").shows("Edit flag bulk_assignments: users").types("rossi");
-    let play = play.keys("space ctrl-s").keys("ctrl-s");
+    let play = play.keys("tab ctrl-s").keys("ctrl-s");
     assert_eq!(wished(&play), ["flags set bulk_assignments --allow-user USR-000005"], "{}", play.text());
 }
 

@@ -36,6 +36,20 @@ fn a_new_team_is_typed_picked_and_proposed() {
 }
 
 #[test]
+fn a_result_leaves_the_keys_of_what_is_filled_in_or_decided_where_they_are() {
+    let told = |play: Play| play.notice(worky_console::base::Tone::Good, "done: something else");
+    let play = told(teams().keys("n")).shows("done: something else");
+    assert!(play.hints().starts_with("ctrl-s save  enter go on"), "{}", play.hints());
+    let play = told(play.keys("tab enter")).shows("done: something else");
+    assert!(play.hints().starts_with("enter choose"), "{}", play.hints());
+    let plan = f::plan("member remove TEAM-000001 USR-000003");
+    let play = told(teams().keys("tab D").prepared(Ok(plan))).shows("done: something else");
+    assert!(play.hints().starts_with("y do it  esc cancel"), "{}", play.hints());
+    let play = told(teams());
+    assert!(play.hints().starts_with("done: something else"), "{}", play.hints());
+}
+
+#[test]
 fn a_field_says_what_is_wrong_with_it_and_the_first_one_gets_the_focus() {
     let play = teams().keys("n tab tab").types("x").keys("ctrl-s").shows("it is empty");
     let play = play.shows("nothing is chosen yet");
@@ -56,7 +70,7 @@ fn an_edit_holds_only_what_the_person_has_changed() {
 fn several_people_become_several_changes_of_one_operation() {
     let play = teams().keys("tab n").shows("Add members to Atlas").keys("enter");
     let play = play.shows("Mia Weber").shows("in the team already").shows("not active");
-    let play = play.types("jonas").keys("space ctrl-u").types("noah").keys("space ctrl-s");
+    let play = play.types("jonas").keys("tab ctrl-u").types("noah").keys("tab ctrl-s");
     let play = play.shows("Jonas Brandt").keys("tab").types("l").shows("Lead").keys("ctrl-s");
     let line =
         "member add TEAM-000001 USR-000002 --role Lead + member add TEAM-000001 USR-000006 --role Lead";
@@ -66,13 +80,20 @@ fn several_people_become_several_changes_of_one_operation() {
 
 #[test]
 fn who_cannot_be_picked_says_why() {
-    let play = teams().keys("tab n enter").types("mia").keys("space").shows("Mia Weber: in the team already");
+    let play = teams().keys("tab n enter").types("mia").keys("tab").shows("Mia Weber: in the team already");
     play.keys("ctrl-u")
         .types("lena")
         .keys("ctrl-s")
         .shows("Lena Vogel: not active")
         .keys("esc esc")
         .hides("Add members");
+}
+
+#[test]
+fn a_name_and_a_surname_are_typed_with_the_space_between_them() {
+    let play = teams().keys("tab n enter").types("jonas brandt").shows("jonas brandt").hides("1 marked");
+    assert!(play.hints().starts_with("enter choose  tab mark  ctrl-s take"), "{}", play.hints());
+    play.keys("tab").shows("1 marked").keys("ctrl-u").types("mia").keys("ctrl-s").shows("Jonas Brandt");
 }
 
 #[test]
@@ -92,10 +113,24 @@ fn an_assignment_offers_what_is_valid_for_the_entity_and_who_is_eligible() {
     assert!(!entity.kind.is_team_work() || play.polls(&Feed::Assignees(entity.clone())));
     let play =
         play.news(f::assignees(&task, &[0, 2, 3])).keys("tab enter").shows("not in the project's team");
-    let play =
-        play.shows("open").types("aylin").keys("space ctrl-u").types("mia").keys("space ctrl-s ctrl-s");
+    let play = play.shows("open").types("aylin").keys("tab ctrl-u").types("mia").keys("tab ctrl-s ctrl-s");
     let line = proposed(&play);
     assert!(line.starts_with("assign userstory US-000012 USR-000003 --as assignee + assign"), "{line}");
+}
+
+#[test]
+fn who_fits_some_of_several_can_be_chosen_and_the_list_says_how_many() {
+    let tasks = [f::task(8), f::task(9), f::task(10)];
+    let play = Play::full(TabId::Assignments).news(f::users(&[0, 1, 2, 3, 4, 5, 6, 7]));
+    let play = play.keys("n").keys("backspace enter").news(f::children(None, &[0])).types("al").sleeps();
+    let play = play.news(f::found("al", &[8, 9, 10])).keys("down tab tab tab ctrl-s");
+    let play = tasks.iter().zip([&[1, 2][..], &[1, 2], &[2]]).fold(play, |play, (task, team)| {
+        assert!(play.polls(&Feed::Assignees(task.clone())), "{:?}", play.polled());
+        play.news(f::assignees(task, team))
+    });
+    let play = play.keys("tab enter").types("jonas").shows("fits 2 of 3").keys("enter");
+    let play = play.shows("Jonas Brandt (USR-000002)").keys("ctrl-s");
+    assert_eq!(proposed(&play).matches("USR-000002").count(), 3, "the preview sorts it out");
 }
 
 #[test]
@@ -115,7 +150,7 @@ fn work_is_found_by_walking_down_from_a_client() {
     assert_eq!(below.kind, client.kind);
     let play = play.news(f::children(Some(&below), &[0, 1])).shows("program of the 1th kind");
     let play = play.keys("backspace").shows("Alpine Rail").keys("left").shows("this is the top");
-    play.keys("space").shows("1 marked").keys("ctrl-s").shows("client ");
+    play.keys("tab").shows("1 marked").keys("ctrl-s").shows("client ");
 }
 
 #[test]
@@ -133,6 +168,16 @@ fn a_search_waits_until_the_typing_pauses() {
 }
 
 #[test]
+fn what_is_typed_is_looked_for_everywhere_by_its_name_or_its_id() {
+    let below = || Play::full(TabId::Assignments).keys("n enter").news(f::children(None, &[0]));
+    for text in ["org chart", "TSK-000005"] {
+        let play = below().types(text).shows("searching").sleeps();
+        assert!(play.polls(&Feed::Search(text.into())), "{:?}", play.polled());
+        play.news(f::found(text, &[4])).keys("ctrl-s").shows("Org chart import (task TSK-000005)");
+    }
+}
+
+#[test]
 fn an_assignment_is_handed_to_somebody_who_does_not_have_it() {
     let play = Play::full(TabId::Assignments).news(f::users(&[0, 1, 2, 3, 4, 5, 6, 7])).keys("e enter");
     let play =
@@ -142,9 +187,28 @@ fn an_assignment_is_handed_to_somebody_who_does_not_have_it() {
 }
 
 #[test]
+fn all_that_is_marked_is_handed_over_as_one_operation() {
+    let play = Play::full(TabId::Assignments).news(f::users(&[0, 1, 2, 3, 4, 5, 6, 7]));
+    let play = play.keys("g space space space e").shows("Reassign 3 assignments").keys("enter");
+    let play = play.types("tom").keys("enter ctrl-s");
+    let operation: Operation = proposed(&play).parse().unwrap();
+    let changes = operation.into_changes();
+    assert!(changes.iter().all(|change| change.to_string().ends_with("--to USR-000004")), "{changes:?}");
+    assert_eq!(changes.len(), 3);
+}
+
+#[test]
+fn what_is_edited_one_at_a_time_is_not_done_to_one_of_several_in_silence() {
+    for keys in ["space space e", "v j e", "tab space space e"] {
+        let play = teams().keys(keys).shows("several are marked, one is edited at a time");
+        assert!(play.model.layers.is_empty(), "{keys}");
+    }
+}
+
+#[test]
 fn a_message_is_composed_and_sent_to_several() {
     let play = Play::full(TabId::Notifications).news(f::users(&[0, 1, 2])).keys("n enter");
-    let play = play.types("aylin").keys("space ctrl-u").types("jonas").keys("space ctrl-s tab");
+    let play = play.types("aylin").keys("tab ctrl-u").types("jonas").keys("tab ctrl-s tab");
     let play = play.types("Maintenance").keys("tab").types("At ten.").keys("ctrl-s");
     let line = "notification send USR-000003 USR-000002 --title Maintenance --message 'At ten.' \
                 --kind assignment_created --channel in_app";
@@ -155,8 +219,8 @@ fn a_message_is_composed_and_sent_to_several() {
 fn a_message_goes_to_a_whole_team_once_it_is_known_who_is_in_it() {
     let play = Play::full(TabId::Notifications).news(f::users(&[0, 1, 2])).news(f::members(3, &[0, 1, 2]));
     let play = play.after(600).keys("n enter");
-    let play = play.shows("the whole team: 200 people").types("aylin").keys("space ctrl-u");
-    let play = play.types("team-000004").keys("space ctrl-s").shows("still being read");
+    let play = play.shows("the whole team: 200 people").types("aylin").keys("tab ctrl-u");
+    let play = play.types("team-000004").keys("tab ctrl-s").shows("still being read");
     assert!(play.polls(&Feed::Members(f::team_id(3))), "{:?}", play.polled());
     let play = play.keys("tab").types("Maintenance").keys("tab").types("At ten.").keys("ctrl-s");
     assert!(play.asked.iter().all(|effect| !matches!(effect, Effect::Prepare { .. })));

@@ -1,7 +1,13 @@
 //! Cursor, marks, filter and sort: bound to objects, whatever a refresh does to their order.
 
 use crate::app::{fixture as f, play::Play};
-use worky_console::{domain::Endpoint, store::News, tabs::TabId, theme::Role};
+use worky_console::{
+    domain::Endpoint,
+    flow::{Effect, Wish},
+    store::News,
+    tabs::TabId,
+    theme::Role,
+};
 
 /// Every list: its tab, the keys that lead to it, and news that put rows around those that were there.
 fn lists() -> Vec<(TabId, &'static str, News)> {
@@ -68,6 +74,17 @@ fn a_range_is_begun_with_one_key_and_ended_with_the_same() {
     let play = Play::full(TabId::Teams).keys("v").shows("range from here, v ends it").keys("j j v");
     let play = play.shows("◆ 3 marked").hides("range from here");
     play.keys("esc").hides("marked");
+}
+
+#[test]
+fn an_open_range_is_seen_while_it_grows_and_what_is_done_is_done_to_it() {
+    let play = Play::full(TabId::Assignments).keys("g space j v j j").shows("◆ 4 marked");
+    assert_eq!(play.text().lines().filter(|line| line.contains('◆')).count(), 5, "{}", play.text());
+    let play = play.keys("D");
+    let Some(Effect::Prepare { wish: Wish::Do(operation), .. }) = play.asked.last() else {
+        panic!("nothing was proposed: {:?}", play.asked)
+    };
+    assert_eq!(operation.to_string().matches("unassign").count(), 4, "{operation}");
 }
 
 #[test]

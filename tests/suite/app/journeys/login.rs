@@ -3,6 +3,7 @@
 use crate::app::{fixture as f, play::Play};
 use worky_console::{
     flow::{Effect, Session},
+    operation::Refusal,
     source::SourceError,
     store::{Feed, News},
     tabs::TabId,
@@ -59,6 +60,28 @@ fn success_closes_the_form_says_who_one_is_and_asks_for_what_is_on_the_screen() 
     let asked = play.asked.iter().rev().find(|effect| matches!(effect, Effect::Refresh(_)));
     let Some(Effect::Refresh(feeds)) = asked else { panic!("{:?}", play.asked) };
     assert!(feeds.contains(&Feed::Teams) && feeds.contains(&Feed::Members(f::team_id(0))), "{feeds:?}");
+}
+
+#[test]
+fn a_save_that_is_refused_opens_the_log_in_over_the_form_and_can_be_made_again() {
+    let error = f::expired();
+    let refusal = Refusal::new(error.to_string(), error.hint(), error.exit_code());
+    let play = Play::full(TabId::Teams).keys("e").types(" North").keys("ctrl-s").prepared(Err(refusal));
+    assert_eq!(play.asked.last(), Some(&Effect::Refresh(vec![Feed::Me])));
+    let play = play.hides(TITLE).fails(Feed::Me, error).shows(TITLE).types("hunter2").keys("enter");
+    let play = play.logged_in(Ok(f::user(0))).hides(TITLE).shows("Edit team Atlas").shows("Atlas North");
+    let play = play.keys("ctrl-s");
+    let saves = play.asked.iter().filter(|effect| matches!(effect, Effect::Prepare { .. }));
+    assert_eq!(saves.count(), 2);
+}
+
+#[test]
+fn whoever_types_logs_in_with_a_chord_and_goes_on_where_they_were() {
+    for keys in ["n", "/", "n tab enter", ":"] {
+        let play = Play::full(TabId::Teams).keys(keys).types("ab").fails(Feed::Me, f::expired()).hides(TITLE);
+        let play = play.keys("ctrl-g").shows(TITLE).keys("ctrl-g").types("hunter2").keys("enter");
+        play.logged_in(Ok(f::user(0))).hides(TITLE).types("cd").shows("abcd");
+    }
 }
 
 #[test]

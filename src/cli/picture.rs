@@ -34,7 +34,7 @@ pub const SHOTS: &[Shot] = &[
         tab: TabId::Health,
         theme: "night",
         size: (120, 36),
-        keys: &["tab", "tab", "tab", "tab"],
+        keys: &["esc", "tab", "tab", "tab"],
     },
 ];
 

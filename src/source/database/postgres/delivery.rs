@@ -43,10 +43,12 @@ const FIRST_NOTIFICATION: &str = first!("notifications", "created_at");
 
 /// Each channel and kind: attempts of the last hour and day by their end, and what has not been tried or
 /// is to be tried again, which is found by its owner, as the index is (`OFFSET` keeps it so). A message that
-/// has been read was sent.
+/// has been read was sent. Most attempts are at what is new: only the rest is looked up one by one.
 const LANES: &str = "
-    WITH lane AS (
-        SELECT h.channel, n.type AS kind,
+    WITH recent AS MATERIALIZED (SELECT id, type FROM notifications WHERE id >= $3 OR id < $4),
+    lane AS (
+        SELECT h.channel,
+               coalesce(n.type, (SELECT type FROM notifications WHERE id = h.notification_id)) AS kind,
                count(*) FILTER (WHERE h.status IN ('sent', 'read')
                                 AND h.attempted_at > now() - interval '1 hour') AS sent,
                count(*) FILTER (WHERE h.status = 'failed'
@@ -54,7 +56,7 @@ const LANES: &str = "
                count(*) FILTER (WHERE h.status IN ('sent', 'read')) AS sent_day,
                count(*) FILTER (WHERE h.status = 'failed') AS failed_day,
                0 AS waiting, NULL::timestamptz AS since
-        FROM notification_history h JOIN notifications n ON n.id = h.notification_id
+        FROM notification_history h LEFT JOIN recent n ON n.id = h.notification_id
         WHERE (h.id >= $1 OR h.id < $2) AND h.attempted_at > now() - interval '24 hours'
         GROUP BY 1, 2
         UNION ALL
@@ -65,7 +67,7 @@ const LANES: &str = "
         GROUP BY 1, 2)
     SELECT channel::text, kind::text, sum(sent)::int8, sum(failed)::int8, sum(sent_day)::int8,
            sum(failed_day)::int8, sum(waiting)::int8, extract(epoch FROM now() - min(since))::float8
-    FROM lane GROUP BY 1, 2 ORDER BY 1, 2";
+    FROM lane WHERE kind IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2";
 
 /// Of what was made in this time, too: what has waited for longer is told as waiting, until it is sent.
 const DELAY: &str = "
@@ -86,9 +88,9 @@ const FAILURES: &str = "
 pub(super) async fn read(mut connection: PgConnection) -> Looked<Delivery> {
     let attempt = first(FIRST_ATTEMPT, &mut connection).await?;
     let notification = first(FIRST_NOTIFICATION, &mut connection).await?;
-    let lanes = since::<LaneRow>(&attempt, LANES, &mut connection).await?;
-    let took = since::<(Option<Vec<f64>>, i64)>(&notification, DELAY, &mut connection).await?;
-    let failures = since::<FailureRow>(&attempt, FAILURES, &mut connection).await?;
+    let lanes = since::<LaneRow>(&[&attempt, &notification], LANES, &mut connection).await?;
+    let took = since::<(Option<Vec<f64>>, i64)>(&[&notification], DELAY, &mut connection).await?;
+    let failures = since::<FailureRow>(&[&attempt], FAILURES, &mut connection).await?;
     let delivery = Delivery {
         lanes: lanes.map(|rows| rows.into_iter().map(lane).collect()),
         delay: took.map(|rows| {
@@ -106,19 +108,21 @@ async fn first(sql: &'static str, connection: &mut PgConnection) -> Result<Readi
     reading(sqlx::query_as(sql).fetch_one(connection).await)
 }
 
-/// The rows from this id on. Where not even the first may be read, there are none, for the same reason.
+/// The rows from these ids on. Where not even the first may be read, there are none, for the same reason.
 async fn since<T>(
-    first: &Reading<Bounds>,
+    firsts: &[&Reading<Bounds>],
     sql: &'static str,
     connection: &mut PgConnection,
 ) -> Result<Reading<Vec<T>>, sqlx::Error>
 where
     T: for<'r> FromRow<'r, PgRow> + Send + Unpin,
 {
-    match first {
-        Reading::Known((first, before)) => {
-            reading(sqlx::query_as(sql).bind(first).bind(before).fetch_all(connection).await)
-        }
-        Reading::Off(why) => Ok(Reading::Off(why.clone())),
+    let mut query = sqlx::query_as(sql);
+    for first in firsts {
+        query = match first {
+            Reading::Known((first, before)) => query.bind(first).bind(before),
+            Reading::Off(why) => return Ok(Reading::Off(why.clone())),
+        };
     }
+    reading(query.fetch_all(connection).await)
 }

@@ -28,7 +28,7 @@ pub struct Record {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
-    Begun { session: String, intent: Intent },
+    Begun { session: String, intent: Box<Intent> },
     Progress { of: Seq, part: Value },
     Ended { of: Seq, outcome: Outcome },
 }

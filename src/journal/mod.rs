@@ -54,7 +54,7 @@ impl Journal {
     pub fn begin(&self, at: DateTime<Utc>, intent: Intent) -> Result<Seq, JournalError> {
         let file = Locked::open(&self.path)?;
         let session = self.session()?;
-        file.append(at, Event::Begun { session, intent })
+        file.append(at, Event::Begun { session, intent: Box::new(intent) })
     }
 
     /// Keep what has come back of a bulk operation so far: a crash must not lose it.
@@ -75,7 +75,14 @@ impl Journal {
         let check = file::read(&self.path, |seq, at, event| match event {
             Event::Begun { session, intent } => {
                 places.insert(seq, entries.len());
-                entries.push(Entry { seq, at, session, intent, parts: Vec::new(), endings: Vec::new() });
+                entries.push(Entry {
+                    seq,
+                    at,
+                    session,
+                    intent: *intent,
+                    parts: Vec::new(),
+                    endings: Vec::new(),
+                });
             }
             Event::Progress { of, part } => {
                 if let Some(entry) = places.get(&of).and_then(|place| entries.get_mut(*place)) {

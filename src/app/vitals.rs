@@ -93,15 +93,16 @@ fn doing(store: &Store) -> (Level, String) {
     if failing > 0 {
         return (Level::Warn, format!("health says healthy, {failing} of {asked} calls fail"));
     }
-    let (troubled, asked) = store.calls.troubled();
-    let all = store.calls.all();
-    if troubled > 0 {
-        let p95 = all.p95.map_or_else(String::new, |p95| format!(", p95 {}", span(p95)));
-        return (Level::Warn, format!("{troubled} of {asked} slow or failing{p95}"));
+    let ((slow, asked), all) = (store.calls.slowed(), store.calls.all());
+    let p95 = all.p95.map_or_else(String::new, |p95| format!(" p95 {}", span(p95)));
+    // What is over by now is told, and is no trouble any more.
+    let failed =
+        all.failing().map_or_else(String::new, |share| format!(", {:.0} % failed in 5 m", 100.0 * share));
+    if slow > 0 {
+        return (Level::Warn, format!("{slow} of {asked} slow,{p95}{failed}"));
     }
     let last = all.last.map_or_else(String::new, span);
-    let p95 = all.p95.map_or_else(String::new, |p95| format!(" p95 {}", span(p95)));
-    (Level::Ok, format!("ok {last}{p95}"))
+    (Level::Ok, format!("ok {last}{p95}{failed}"))
 }
 
 fn database(model: &Model, store: &Store, now: Instant) -> Vital {

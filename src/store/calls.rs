@@ -17,7 +17,7 @@ const KEPT: TimeDelta = TimeDelta::hours(24);
 const MOST: usize = 17_280;
 /// How far back an endpoint is judged.
 const JUDGED: Duration = Duration::from_secs(300);
-/// So many calls have to be there before most of them can be called too slow, or failing.
+/// So many calls have to be there before most of them can be called too slow.
 const FEW: u64 = 3;
 /// One failed call of so many in that time is a warning.
 const SHAKY: u64 = 20;
@@ -199,30 +199,23 @@ impl Calls {
 
     fn judged(&self, endpoint: Endpoint) -> Level {
         let figures = self.figures(endpoint, JUDGED);
+        // It answers again: what has failed is a warning at the most.
+        let shaky = if figures.failed * SHAKY >= figures.count.max(1) { Level::Warn } else { Level::Ok };
+        self.slow(endpoint, &figures).max(shaky)
+    }
+
+    fn slow(&self, endpoint: Endpoint, figures: &Figures) -> Level {
         let (known, target) = (figures.p50.zip(figures.p95), self.target(endpoint));
-        let slow = known.zip(target).map_or(Level::Ok, |((p50, p95), target)| judge(p50, p95, target));
-        let level = slow.max(shaky(figures.failed, figures.count));
-        // One or two are not most of them yet.
+        let level = known.zip(target).map_or(Level::Ok, |((p50, p95), target)| judge(p50, p95, target));
+        // One or two slow answers are not most of them yet.
         if figures.count < FEW { level.min(Level::Warn) } else { level }
     }
 
-    /// Endpoints that answer, but not well, of those that are polled and offered: `(slow or failing at times,
-    /// asked)`.
-    pub fn troubled(&self) -> (usize, usize) {
-        let levels = self.polled.keys().map(|endpoint| self.level(*endpoint));
-        let offered = levels.filter(|level| !matches!(level, Level::Off | Level::Unknown));
-        offered.fold((0, 0), |(bad, all), level| (bad + usize::from(level >= Level::Warn), all + 1))
-    }
-}
-
-/// How it does by how many of its calls fail.
-fn shaky(failed: u64, count: u64) -> Level {
-    if failed * 2 >= count.max(1) {
-        Level::Crit
-    } else if failed * SHAKY >= count.max(1) {
-        Level::Warn
-    } else {
-        Level::Ok
+    /// Endpoints that answer too slowly, of those that are polled: `(slow, asked)`.
+    pub fn slowed(&self) -> (usize, usize) {
+        let is_slow =
+            |endpoint: &&Endpoint| self.slow(**endpoint, &self.figures(**endpoint, JUDGED)) > Level::Ok;
+        (self.polled.keys().filter(is_slow).count(), self.polled.len())
     }
 }
 
@@ -246,6 +239,15 @@ impl Total {
         let recent = Arc::make_mut(&mut self.recent);
         recent.extend(stats.since(back(at, JUDGED)).cloned());
         self.last = recent.iter().max_by_key(|sample| sample.at).map(|sample| sample.took);
+    }
+
+    /// What share of the last five minutes' calls has failed, where it is worth a word.
+    pub fn failing(&self) -> Option<f64> {
+        let (failed, all) = self.recent.iter().fold((0, 0), |(failed, all), sample| {
+            let weight = u64::from(sample.weight);
+            (failed + if sample.outcome.is_err() { weight } else { 0 }, all + weight)
+        });
+        (failed > 0 && failed * SHAKY >= all).then(|| failed as f64 / all as f64)
     }
 
     fn settle(&mut self) {
@@ -401,7 +403,7 @@ mod tests {
             calls.level(Endpoint::Teams)
         };
         let (good, bad) = (Ok(()), Err(Failure::Status(500)));
-        assert_eq!(level(&[bad, bad, good]), Level::Crit);
+        assert_eq!(level(&[bad, bad, good]), Level::Warn);
         assert_eq!(level(&[good, good, bad, good, good]), Level::Warn);
         let once: Vec<_> = [bad].into_iter().chain([good; 30]).collect();
         assert_eq!(level(&once), Level::Ok, "less than one in twenty");

@@ -190,7 +190,7 @@ fn the_screen_takes_the_same_words_and_leaves_the_same_line() {
     console.send_keys("y");
     console.until("the question", |screen| screen.contains("Shall this be done?"));
     console.send_keys("y");
-    console.until("the result", |screen| screen.contains("3 of 3 done"));
+    console.until("the result", |screen| screen.contains("3 of 4 done, 1 refused"));
     console.send_keys("esc");
     console.until("it gone", |screen| !screen.contains("What became of it"));
     console.send_keys("2");

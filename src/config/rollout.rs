@@ -223,7 +223,7 @@ pub(super) fn example(out: &mut String) {
         out.push_str(&format!("#{name} = {}\n", written(&guard.to_string())));
     }
     out.push_str(
-        "\n# When nothing is raised unless somebody says why: every week, every night, or once.\n#[rollout.freeze]\n\
+        "\n# When the plan does not go on unless somebody says why: every week, every night, or once.\n#[rollout.freeze]\n\
          #weekend = \"fri 16:00 to mon 08:00 +01:00\"\n#holidays = \"2026-12-18T16:00+01:00 to 2027-01-04T08:00+01:00\"\n",
     );
 }
